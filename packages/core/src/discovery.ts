@@ -1,0 +1,147 @@
+import {
+  type AuthorizationServer,
+  allowInsecureRequests,
+  customFetch,
+  discoveryRequest,
+  processDiscoveryResponse,
+} from 'oauth4webapi';
+import pMemoize from 'p-memoize';
+import { elapsedSince, type Moment, momentOf } from './clock.ts';
+import { withDeadline } from './deadline.ts';
+import { TokenError, tokenErrorOf } from './errors.ts';
+import { exchange } from './exchange.ts';
+import { retryAfter } from './retry-after.ts';
+import { isSecure } from './secure-url.ts';
+import type { Settings } from './settings.ts';
+
+/** The authorization server as far as client credentials need it. */
+export type ServerMetadata = Pick<AuthorizationServer, 'issuer' | 'token_endpoint_auth_methods_supported'> & {
+  readonly token_endpoint: string;
+};
+
+type Algorithm = 'oidc' | 'oauth2';
+const suffixes = {
+  oidc: '/.well-known/openid-configuration',
+  oauth2: '/.well-known/oauth-authorization-server',
+} as const;
+const day = 24 * 60 * 60 * 1_000;
+
+/**
+ * Finds the authorization server's metadata, at either of the two places where it may be. It is kept for a day, renewed
+ * in the background after that, and served for a week of failures; a failure is never kept.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3 | RFC 8414 §3} and OpenID Connect Discovery 1.0 §4
+ */
+export function createDiscovery(settings: Settings): () => Promise<ServerMetadata> {
+  const { server, clock, timeout } = settings;
+  if (server.tokenEndpoint !== undefined) {
+    const metadata = { issuer: server.tokenEndpoint.href, token_endpoint: server.tokenEndpoint.href };
+    return async () => metadata;
+  }
+  const { issuer } = server;
+  let known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
+  const refresh = pMemoize(
+    async (): Promise<ServerMetadata> => {
+      const since = momentOf(clock);
+      const late = (): TokenError =>
+        new TokenError('ERR_DISCOVERY_REQUEST', `${issuer.href} did not answer within ${timeout} ms`, {
+          transient: true,
+        });
+      const metadata = await withDeadline(timeout, late, (signal) => discover(issuer, settings, signal));
+      known = { metadata, since };
+      return metadata;
+    },
+    { cache: false },
+  );
+  return async () => {
+    const age = known === undefined ? Infinity : elapsedSince(known.since, clock);
+    const refreshed = age < day ? undefined : refresh();
+    if (known === undefined || age > 8 * day) return refresh();
+    // The next token request asks again; until then the document that is there serves.
+    refreshed?.catch(() => {});
+    return known.metadata;
+  };
+}
+
+async function discover(issuer: URL, settings: Settings, signal: AbortSignal): Promise<ServerMetadata> {
+  // The full URL of a metadata document, as consoles like to show it, says both the issuer and the place.
+  for (const algorithm of ['oidc', 'oauth2'] as const) {
+    if (issuer.pathname.includes(suffixes[algorithm])) {
+      const identifier = new URL(issuer.href.replace(suffixes[algorithm], ''));
+      return read(identifier, algorithm, settings, signal);
+    }
+  }
+  try {
+    return await read(issuer, 'oidc', settings, signal);
+  } catch (first) {
+    // An answer that is no metadata may only mean that this server has it at the other place.
+    if (!(first instanceof TokenError) || first.transient || first.code === 'ERR_ISSUER_MISMATCH') throw first;
+    return read(issuer, 'oauth2', settings, signal).catch((second: unknown) => {
+      throw tokenErrorOf(second)?.status === 404 ? first : second;
+    });
+  }
+}
+
+async function read(
+  issuer: URL,
+  algorithm: Algorithm,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<ServerMetadata> {
+  let url = issuer.href;
+  let response: Response;
+  try {
+    response = await discoveryRequest(issuer, {
+      algorithm,
+      signal,
+      // Whether plain http is allowed was decided when the options were read.
+      [allowInsecureRequests]: true,
+      [customFetch]: (input, init) => exchange(settings.fetch, (url = input), { ...init, body: null }, signal),
+    });
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    throw new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${url} could not be fetched`, {
+      transient: true,
+      cause,
+    });
+  }
+  const { status } = response;
+  if (status !== 200) {
+    throw new TokenError(
+      'ERR_DISCOVERY_REQUEST',
+      `the metadata at ${url} could not be fetched: the answer was status ${status}`,
+      {
+        status,
+        transient: status >= 500 || status === 429,
+        retryAfter: retryAfter(response, settings.clock),
+      },
+    );
+  }
+  const invalid = (what: string, cause?: unknown): TokenError =>
+    new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`, {
+      cause,
+    });
+  let metadata: AuthorizationServer;
+  try {
+    metadata = await processDiscoveryResponse(issuer, response);
+  } catch (cause) {
+    const { code, cause: details } = cause as { code?: string; cause?: { body?: { issuer?: unknown } } };
+    if (code !== 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED')
+      throw invalid('it must be a JSON object with an issuer', cause);
+    const message = `the metadata at ${url} belongs to the issuer "${String(details?.body?.issuer)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
+    throw new TokenError('ERR_ISSUER_MISMATCH', message);
+  }
+  const endpoint = metadata.token_endpoint;
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw invalid('its token_endpoint is no URL');
+  const { protocol } = new URL(endpoint);
+  const secure = issuer.protocol === 'https:' ? protocol === 'https:' : isSecure(new URL(endpoint));
+  if (!secure && !(settings.allowInsecureRequests && protocol === 'http:')) {
+    throw invalid(`its token_endpoint ${endpoint} does not use https`);
+  }
+  const methods: unknown = metadata.token_endpoint_auth_methods_supported;
+  return {
+    issuer: metadata.issuer,
+    token_endpoint: endpoint,
+    ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
+  };
+}

@@ -1,0 +1,56 @@
+import type { AccessToken } from './access-token.ts';
+import { type Clock, elapsedSince, type Moment } from './clock.ts';
+import type { Settings } from './settings.ts';
+import type { Grant } from './token-response.ts';
+
+/** How much longer a token is good for; what follows from each phase is decided by the token's lifecycle. */
+export type Phase = 'fresh' | 'ageing' | 'late' | 'expired';
+
+const minute = 60_000;
+
+/** A token that is kept, and what it knows of its own age: counted from the start of the token request that brought it. */
+export class HeldToken {
+  readonly token: AccessToken;
+  /** The token as every caller gets it: resolved once, for all. */
+  readonly served: Promise<AccessToken>;
+  /** Whether an API has refused it. */
+  refused = false;
+  readonly #clock: Clock;
+  readonly #start: Moment;
+  /** The ages at which it is time for a renewal, at which callers had better wait for one, and at which it is over. */
+  readonly #ageing: number;
+  readonly #late: number;
+  readonly #lifetime: number;
+
+  constructor({ token, start, lifetime, refreshIn }: Grant, settings: Settings) {
+    const jitter = 0.9 + 0.2 * settings.random();
+    // No more than half of the lifetime, or a window wider than the lifetime would renew at every call.
+    const window = Math.min((settings.refreshWindow ?? Math.min(lifetime / 4, 5 * minute)) * jitter, lifetime / 2);
+    const margin = Math.min(settings.expiryMargin ?? Math.min(lifetime / 10, minute / 2), window);
+    this.token = token;
+    this.served = Promise.resolve(token);
+    this.#clock = settings.clock;
+    this.#start = start;
+    this.#ageing = refreshIn !== undefined && refreshIn < lifetime ? refreshIn : lifetime - window;
+    this.#late = Math.max(this.#ageing, lifetime - margin);
+    this.#lifetime = lifetime;
+  }
+
+  get phase(): Phase {
+    const age = elapsedSince(this.#start, this.#clock);
+    if (age < this.#ageing) return 'fresh';
+    if (age < this.#late) return 'ageing';
+    return age < this.#lifetime ? 'late' : 'expired';
+  }
+
+  /** Why another token is no better than this one, if it is not. */
+  objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
+    if (this.#left <= 0) return undefined;
+    if (other.token.value === this.token.value) return 'same-token';
+    return this.refused || other.#left > this.#left ? undefined : 'earlier-expiry';
+  }
+
+  get #left(): number {
+    return this.#lifetime - elapsedSince(this.#start, this.#clock);
+  }
+}

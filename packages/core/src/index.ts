@@ -1,0 +1,28 @@
+export type { AccessToken } from './access-token.ts';
+// For those who write an adapter for another client.
+export {
+  type Attempt,
+  Authorizer,
+  type BearerAuthOptions,
+  type BearerAuthRequest,
+  type IncomingResponse,
+  type OutgoingRequest,
+} from './authorizer.ts';
+export type { Clock } from './clock.ts';
+export {
+  isTokenError,
+  OAuthError,
+  TokenError,
+  type TokenErrorCode,
+  type TokenErrorDetails,
+  tokenErrorOf,
+} from './errors.ts';
+export type { TokenEvent, TokenEventListener } from './events.ts';
+export type {
+  ClientAuthenticationMethod,
+  ClientSecret,
+  GetTokenOptions,
+  TokenParameters,
+  TokenSourceOptions,
+} from './options.ts';
+export { type ClientTokenSource, createTokenSource, type TokenSource } from './token-source.ts';

@@ -1,0 +1,47 @@
+import type { AccessToken } from './access-token.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** One token request, from its start to its end, and those who wait for it. */
+export class Renewal {
+  readonly #work: (signal: AbortSignal) => Promise<AccessToken>;
+  readonly #shared: RunRenewal;
+  readonly #controller: AbortController = new AbortController();
+  #waiters = 0;
+
+  /** @param shared - runs this renewal, once for all who join while it runs. */
+  constructor(work: (signal: AbortSignal) => Promise<AccessToken>, shared: RunRenewal) {
+    this.#work = work;
+    this.#shared = shared;
+  }
+
+  /** Aborted when the last one who waited has left. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  run(): Promise<AccessToken> {
+    return this.#work(this.signal);
+  }
+
+  /** Waits for the token. Who leaves, by its signal, leaves alone; the last one to leave ends the request. */
+  async join(signal: AbortSignal | undefined): Promise<AccessToken> {
+    this.#waiters++;
+    const token = this.#shared(this);
+    if (signal === undefined) return token;
+    try {
+      return await untilAborted(token, signal);
+    } catch (error) {
+      if (signal.aborted && --this.#waiters === 0) this.#controller.abort();
+      throw error;
+    }
+  }
+
+  /** Lets the request run to its end whoever waits. Its failure is known to the endpoint's health, and an event. */
+  detach(): void {
+    this.#waiters++;
+    this.#shared(this).catch(() => {});
+  }
+}
+
+/** Runs a renewal, or joins it where it is running. */
+export type RunRenewal = (renewal: Renewal) => Promise<AccessToken>;

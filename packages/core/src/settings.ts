@@ -1,0 +1,136 @@
+import { type Clock, systemClock } from './clock.ts';
+import { invalidOption } from './errors.ts';
+import { Events } from './events.ts';
+import type { ClientAuthenticationMethod, ClientSecret, TokenSourceOptions } from './options.ts';
+import { isSecure } from './secure-url.ts';
+import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
+
+/** {@link TokenSourceOptions} once they have been read: checked, copied, and with their defaults. */
+export interface Settings {
+  readonly server:
+    | { readonly issuer: URL; readonly tokenEndpoint?: never }
+    | { readonly issuer?: never; readonly tokenEndpoint: URL };
+  readonly clientId: string;
+  readonly clientSecret: ClientSecret;
+  readonly clientAuthentication: ClientAuthenticationMethod | undefined;
+  readonly parameters: TokenRequestParameters;
+  readonly refreshWindow: number | undefined;
+  readonly expiryMargin: number | undefined;
+  readonly timeout: number;
+  readonly maxCachedTokens: number;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly events: Events;
+  readonly allowInsecureRequests: boolean;
+}
+
+const known: Record<keyof TokenSourceOptions, true> = {
+  issuer: true,
+  tokenEndpoint: true,
+  clientId: true,
+  clientSecret: true,
+  clientAuthentication: true,
+  scope: true,
+  resource: true,
+  audience: true,
+  parameters: true,
+  refreshWindow: true,
+  expiryMargin: true,
+  timeout: true,
+  maxCachedTokens: true,
+  fetch: true,
+  clock: true,
+  random: true,
+  onEvent: true,
+  allowInsecureRequests: true,
+};
+
+/** @throws TypeError (`ERR_INVALID_OPTION`) naming the option and what to pass. */
+export function readOptions(options: TokenSourceOptions): Settings {
+  if (typeof options !== 'object' || options === null)
+    throw invalidOption('createTokenSource takes an object of options');
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(known, name))
+      throw invalidOption(`there is no option "${name}"; there are ${Object.keys(known).join(', ')}`);
+  }
+  const { clientId, clientSecret, clientAuthentication, allowInsecureRequests = false } = options;
+  if (typeof allowInsecureRequests !== 'boolean') throw invalidOption('allowInsecureRequests must be true or false');
+  if (typeof clientId !== 'string' || clientId === '')
+    throw invalidOption('clientId is required: the identifier of this client');
+  if (typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || clientSecret === '')) {
+    throw invalidOption('clientSecret is required: a string that is not empty, or a function that returns it');
+  }
+  if (
+    clientAuthentication !== undefined &&
+    !['client_secret_post', 'client_secret_basic'].includes(clientAuthentication)
+  ) {
+    throw invalidOption(`clientAuthentication must be 'client_secret_post' or 'client_secret_basic'`);
+  }
+  const clock = options.clock ?? systemClock;
+  if (typeof clock.now !== 'function' || typeof clock.monotonic !== 'function') {
+    throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
+  }
+  const server = readServer(options, allowInsecureRequests);
+  return {
+    server,
+    clientId,
+    clientSecret,
+    clientAuthentication,
+    parameters: readTokenParameters(options),
+    refreshWindow: readDuration('refreshWindow', options.refreshWindow),
+    expiryMargin: readDuration('expiryMargin', options.expiryMargin),
+    timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
+    maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
+    // Looked up at every call, so that a fetch installed later (a proxy, a test's) is used.
+    fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
+    clock,
+    random: readFunction('random', options.random) ?? Math.random,
+    events: new Events(
+      clock,
+      { clientId, server: (server.issuer ?? server.tokenEndpoint).href },
+      readFunction('onEvent', options.onEvent),
+    ),
+    allowInsecureRequests,
+  };
+}
+
+function readServer({ issuer, tokenEndpoint }: TokenSourceOptions, allowInsecureRequests: boolean): Settings['server'] {
+  if ((issuer === undefined) === (tokenEndpoint === undefined)) {
+    throw invalidOption('give either issuer, to find the token endpoint by discovery, or tokenEndpoint');
+  }
+  if (issuer !== undefined) return { issuer: readUrl('issuer', issuer, allowInsecureRequests) };
+  return { tokenEndpoint: readUrl('tokenEndpoint', tokenEndpoint, allowInsecureRequests) };
+}
+
+function readUrl(name: string, value: unknown, allowInsecureRequests: boolean): URL {
+  const text = value instanceof URL ? value.href : value;
+  if (typeof text !== 'string' || !URL.canParse(text)) throw invalidOption(`${name} must be an absolute URL`);
+  const url = new URL(text);
+  // The URL itself is not repeated: it may hold what it should not.
+  if (url.username !== '' || url.password !== '') throw invalidOption(`${name} must not hold credentials`);
+  if (url.hash !== '') throw invalidOption(`${name} must not have a fragment`);
+  if (!isSecure(url) && !(allowInsecureRequests && url.protocol === 'http:')) {
+    throw invalidOption(`${name} must use https; http is for loopback, or needs allowInsecureRequests: true`);
+  }
+  return url;
+}
+
+function readDuration(name: string, value: number | undefined, least = 0): number | undefined {
+  // Node's timers overflow past 2^31 - 1.
+  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2_147_483_647)) {
+    throw invalidOption(`${name} must be a number of milliseconds from ${least} to 2147483647`);
+  }
+  return value;
+}
+
+function readCount(name: string, value: number | undefined): number | undefined {
+  if (value !== undefined && !(Number.isInteger(value) && value > 0))
+    throw invalidOption(`${name} must be a positive integer`);
+  return value;
+}
+
+function readFunction<T>(name: string, value: T | undefined): T | undefined {
+  if (value !== undefined && typeof value !== 'function') throw invalidOption(`${name} must be a function`);
+  return value;
+}

@@ -1,0 +1,58 @@
+import { invalidOption } from './errors.ts';
+import type { TokenParameters } from './options.ts';
+
+/** {@link TokenParameters} as they go on the wire: name and value, a name as often as it has values. */
+export interface TokenRequestParameters {
+  readonly scope: string | undefined;
+  readonly entries: readonly (readonly [name: string, value: string])[];
+  /** The same for all parameters that ask for the same token, and for no others. */
+  readonly key: string;
+}
+
+// What the protocol sets by itself (RFC 6749, 7521, 8707), or what has an option of its own.
+const reserved: ReadonlySet<string> = new Set([
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'scope',
+  'resource',
+  'audience',
+]);
+
+/** @throws TypeError (`ERR_INVALID_OPTION`) naming the parameter that is malformed. */
+export function readTokenParameters(options: TokenParameters): TokenRequestParameters {
+  const scope = [
+    ...new Set(
+      list('scope', options.scope)
+        .flatMap((value) => value.split(/\s+/))
+        .filter(Boolean),
+    ),
+  ];
+  const entries: [string, string][] = [];
+  if (scope.length > 0) entries.push(['scope', scope.join(' ')]);
+  for (const value of new Set(list('resource', options.resource))) {
+    if (!URL.canParse(value) || value.includes('#')) {
+      throw invalidOption(`resource must be an absolute URI without a fragment (RFC 8707), not "${value}"`);
+    }
+    entries.push(['resource', value]);
+  }
+  for (const value of new Set(list('audience', options.audience))) entries.push(['audience', value]);
+  for (const [name, value] of Object.entries(options.parameters ?? {})) {
+    if (reserved.has(name)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
+    for (const item of list(`parameters.${name}`, value)) entries.push([name, item]);
+  }
+  const canonical = entries.map(([name, value]) =>
+    [name, name === 'scope' ? scope.toSorted().join(' ') : value].join('='),
+  );
+  return { scope: scope.join(' ') || undefined, entries, key: JSON.stringify(canonical.toSorted()) };
+}
+
+function list(name: string, value: string | readonly string[] | undefined): readonly string[] {
+  const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
+  if (!Array.isArray(values) || values.some((item) => typeof item !== 'string')) {
+    throw invalidOption(`${name} must be a string or a list of strings`);
+  }
+  return values;
+}

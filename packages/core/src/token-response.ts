@@ -1,0 +1,110 @@
+import { type Client, processGenericTokenEndpointResponse } from 'oauth4webapi';
+import { type AccessToken, accessToken } from './access-token.ts';
+import type { Moment } from './clock.ts';
+import type { ServerMetadata } from './discovery.ts';
+import { OAuthError, TokenError } from './errors.ts';
+
+/** A token as the server granted it. */
+export interface Grant {
+  readonly token: AccessToken;
+  /** The start of the request that brought it. */
+  readonly start: Moment;
+  /** Milliseconds from that start. 0: good for the callers who wait for it, and not to be kept. */
+  readonly lifetime: number;
+  /** Milliseconds after which the server wants it renewed. */
+  readonly refreshIn: number | undefined;
+}
+
+const assumedLifetime = 300_000;
+// Longer than any lifetime in use, and short enough that nothing is kept for ever.
+const longestLifetime = 366 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Reads a 2xx answer of the token endpoint: strictly where a mistake could send something else than a token to an API,
+ * leniently where real servers differ.
+ *
+ * @throws TokenError (`ERR_TOKEN_RESPONSE`, or `ERR_OAUTH_RESPONSE` for an error that came as a success).
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 | RFC 6749 §5.1}
+ */
+export async function readGrant(
+  response: Response,
+  server: ServerMetadata,
+  client: Client,
+  start: Moment,
+): Promise<Grant> {
+  const endpoint = server.token_endpoint;
+  const body = parseObject(await response.text());
+  if (body === undefined) throw invalid(endpoint, 'it is not a JSON object', response);
+  if (typeof body['error'] === 'string') throw oauthError(body, endpoint, response.status);
+  // What the server says of time is read here; an ID token is of no use to a client that acts for itself.
+  const { expires_in: expiresIn, refresh_in: refreshIn, id_token: _, scope, ...answer } = body;
+  const strict = {
+    ...answer,
+    token_type: answer['token_type'] ?? 'Bearer',
+    ...(scope === null || scope === undefined ? {} : { scope: Array.isArray(scope) ? scope.join(' ') : scope }),
+  };
+  const granted = await processGenericTokenEndpointResponse(server, client, Response.json(strict)).catch(
+    (cause: unknown) => {
+      throw invalid(endpoint, (cause as Error).message, response);
+    },
+  );
+  const { access_token: value, token_type: type } = granted;
+  // A header can carry these characters; any other would reach the API broken, or not at all.
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw invalid(endpoint, 'its access_token has characters that no header can carry', response);
+  if (type !== 'bearer') throw invalid(endpoint, 'its token_type is not Bearer', response);
+  const said = expiresIn === undefined || expiresIn === null ? jwtLifetime(value, start) : milliseconds(expiresIn);
+  const lifetime = Math.min(said ?? assumedLifetime, longestLifetime);
+  const expiresAt = said === undefined || lifetime === 0 ? undefined : start.wall + lifetime;
+  return {
+    token: accessToken({ value, type: 'Bearer', expiresAt, scope: granted.scope }),
+    start,
+    lifetime,
+    refreshIn: milliseconds(refreshIn) || undefined,
+  };
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 | RFC 6749 §5.2} */
+export function oauthError(body: Record<string, unknown>, endpoint: string, status: number): OAuthError {
+  const error = printable(body['error']) ?? 'unknown_error';
+  const errorDescription = printable(body['error_description']);
+  const message = `${endpoint} refused the token request: ${error}${errorDescription === undefined ? '' : ` (${errorDescription})`}`;
+  return new OAuthError(message, { error, errorDescription, errorUri: printable(body['error_uri']) }, { status });
+}
+
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalid(endpoint: string, what: string, { status }: Response): TokenError {
+  return new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, { status });
+}
+
+/** Seconds of the wire, as a number or a numeric string; 0 for whatever is no positive number. */
+function milliseconds(seconds: unknown): number {
+  const value = typeof seconds === 'string' && seconds.trim() !== '' ? Number(seconds) : seconds;
+  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value * 1_000 : 0;
+}
+
+/** What is left by the `exp` of a JWT; `undefined` where the token is none. Nothing is trusted to it but when to renew. */
+function jwtLifetime(token: string, start: Moment): number | undefined {
+  const payload = token.split('.')[1] ?? '';
+  try {
+    const { exp } = parseObject(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
+    return typeof exp === 'number' ? Math.max(0, exp * 1_000 - start.wall) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Text of the server that goes into a message: short, and without control characters. */
+function printable(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, 500) : undefined;
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+
+const source = new URL('../src/', import.meta.url);
+
+// From the ground up: a file imports only from files before it.
+const order = [
+  'errors.ts',
+  'clock.ts',
+  'until-aborted.ts',
+  'deadline.ts',
+  'secure-url.ts',
+  'retry-after.ts',
+  'events.ts',
+  'options.ts',
+  'token-parameters.ts',
+  'settings.ts',
+  'access-token.ts',
+  'backoff.ts',
+  'endpoint-health.ts',
+  'refusals.ts',
+  'exchange.ts',
+  'discovery.ts',
+  'client-authentication.ts',
+  'token-response.ts',
+  'held-token.ts',
+  'token-endpoint.ts',
+  'token-acquisition.ts',
+  'renewal.ts',
+  'token-lifecycle.ts',
+  'token-cache.ts',
+  'token-source.ts',
+  'challenge.ts',
+  'origins.ts',
+  'authorizer.ts',
+  'index.ts',
+];
+
+const imports = (file: string): string[] =>
+  [...readFileSync(new URL(file, source), 'utf8').matchAll(/from '\.\/(.+)'/g)].map(([, name]) => name ?? '');
+
+test('every file has its place in the order', () => {
+  expect(readdirSync(source).toSorted()).toEqual(order.toSorted());
+});
+
+test.each(order)('%s imports only from files before it', (file) => {
+  const before = order.slice(0, order.indexOf(file));
+  expect(imports(file).filter((name) => !before.includes(name))).toEqual([]);
+});
+
+test.each(order)('%s holds one noun: 150 lines or fewer', (file) => {
+  expect(readFileSync(new URL(file, source), 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
+});
+
+test('core knows nothing of Node', () => {
+  for (const file of order) expect(readFileSync(new URL(file, source), 'utf8')).not.toMatch(/from 'node:|require\(/);
+});
