@@ -19,6 +19,8 @@ export type BearerAuthRequest = false | TokenParameters;
 export interface OutgoingRequest {
   /** The absolute URL that it goes to, of this very hop. */
   readonly url: string;
+  /** The HTTP method. @defaultValue `GET` */
+  readonly method?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The `Authorization` header that the request has already: it is respected. */
   readonly authorization?: string | null | undefined;
@@ -30,8 +32,10 @@ export interface IncomingResponse {
   readonly status: number;
   /** The `WWW-Authenticate` header. */
   readonly challenge: string | null | undefined;
-  /** Where the answer came from, where a redirect may have led elsewhere. */
+  /** Where the answer came from, where a redirect led elsewhere. */
   readonly url?: string | undefined;
+  /** Whether a redirect was followed. */
+  readonly redirected?: boolean | undefined;
   /** Whether the request's body can be sent again, byte for byte. */
   readonly replayable: boolean;
 }
@@ -60,10 +64,11 @@ export class Authorizer {
    *
    * @throws TokenError when no token can be had: the request must then not be sent.
    */
-  authorize({ url, signal, authorization, bearerAuth }: OutgoingRequest): Promise<Attempt> | undefined {
-    if (bearerAuth === false || authorization || !this.#origins.allows(url)) return undefined;
+  authorize(request: OutgoingRequest): Promise<Attempt> | undefined {
+    const { url, signal, authorization, bearerAuth } = request;
+    if (bearerAuth === false || authorization || !this.allows(url)) return undefined;
     const source = bearerAuth === undefined ? this.#source : this.#derive(bearerAuth);
-    return source.getToken({ signal }).then((token) => new Attempt(source, this.#origins, token, signal, false));
+    return source.getToken({ signal }).then((token) => new Attempt(this, source, request, token, false));
   }
 
   #derive(parameters: TokenParameters): TokenSource {
@@ -79,32 +84,40 @@ export class Attempt {
   readonly authorization: string;
   /** Why there is no second attempt, where a renewal was tried and failed: goes to the error's `cause`, where the client has one. */
   failure: unknown;
+  readonly #authorizer: Authorizer;
   readonly #source: TokenSource;
-  readonly #origins: Origins;
+  readonly #request: OutgoingRequest;
   readonly #token: AccessToken;
-  readonly #signal: AbortSignal | undefined;
   readonly #last: boolean;
 
   constructor(
+    authorizer: Authorizer,
     source: TokenSource,
-    origins: Origins,
+    request: OutgoingRequest,
     token: AccessToken,
-    signal: AbortSignal | undefined,
     last: boolean,
   ) {
     this.authorization = `${token.type} ${token.value}`;
+    this.#authorizer = authorizer;
     this.#source = source;
-    this.#origins = origins;
+    this.#request = request;
     this.#token = token;
-    this.#signal = signal;
     this.#last = last;
   }
 
   /** The one more try that this answer deserves; `undefined`, at once or after a renewal that failed, where it is final. */
-  retry({ status, challenge, url, replayable }: IncomingResponse): Promise<Attempt | undefined> | undefined {
+  retry({
+    status,
+    challenge,
+    url,
+    redirected,
+    replayable,
+  }: IncomingResponse): Promise<Attempt | undefined> | undefined {
     if (status !== 401 || this.#last || !asksForToken(challenge)) return undefined;
-    if (url !== undefined && !this.#origins.allows(url)) return undefined;
-    if (replayable) return this.#renew();
+    if (url !== undefined && !this.#authorizer.allows(url)) return undefined;
+    // Before it redirected, the server may have done what an unsafe request asked for: it is not made again.
+    if (replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(this.#request.method ?? 'GET')))
+      return this.#renew();
     // The next request must not go out with the same token; a failure shows in the source's events.
     this.#source.getToken({ rejected: this.#token.value }).catch(() => {});
     return undefined;
@@ -112,14 +125,14 @@ export class Attempt {
 
   async #renew(): Promise<Attempt | undefined> {
     const rejected = this.#token.value;
-    const signal = this.#signal;
+    const { signal } = this.#request;
     try {
       const token = await this.#source.getToken({ rejected, signal });
       if (token.value === rejected)
         throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
       const events = (this.#source as { [eventsOf]?: Events })[eventsOf];
       events?.emit(token.scope, { type: 'replayed' });
-      return new Attempt(this.#source, this.#origins, token, signal, true);
+      return new Attempt(this.#authorizer, this.#source, this.#request, token, true);
     } catch (error) {
       if (signal?.aborted) throw error;
       this.failure = error;

@@ -9,7 +9,9 @@ export {
   type OutgoingRequest,
 } from './authorizer.ts';
 export type { Clock } from './clock.ts';
+export { discard } from './discard.ts';
 export {
+  invalidOption,
   isTokenError,
   OAuthError,
   TokenError,
@@ -25,4 +27,5 @@ export type {
   TokenParameters,
   TokenSourceOptions,
 } from './options.ts';
+export { canSendAgain } from './replayable-body.ts';
 export { type ClientTokenSource, createTokenSource, type TokenSource } from './token-source.ts';

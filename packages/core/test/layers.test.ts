@@ -32,6 +32,8 @@ const order = [
   'token-source.ts',
   'challenge.ts',
   'origins.ts',
+  'replayable-body.ts',
+  'discard.ts',
   'authorizer.ts',
   'index.ts',
 ];

@@ -1,0 +1,60 @@
+import {
+  Authorizer,
+  type BearerAuthOptions,
+  type BearerAuthRequest,
+  invalidOption,
+  type TokenSource,
+} from '@tokenline/core';
+import type { AxiosAdapter, AxiosInstance } from 'axios';
+import { sendAuthorized } from './authorized-adapter.ts';
+
+declare module 'axios' {
+  interface AxiosRequestConfig {
+    /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with one for that. */
+    bearerAuth?: BearerAuthRequest;
+  }
+}
+
+/**
+ * Makes an axios instance send a valid token with its requests to its base URL, and answer a 401 that another token can
+ * answer with one, once. One request goes without a token, or with another one, by `bearerAuth: false` or
+ * `bearerAuth: { scope: 'orders.write' }` in its config.
+ *
+ * @param source - where the tokens come from; `createTokenSource` makes one.
+ * @param options - `origins` for an instance without a base URL, or for more origins than its own.
+ * @returns the very instance that was given. Beyond axios' own errors, its requests reject with a `TokenError` when no
+ * token can be had.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no axios instance, no source, or no origin that may have the token.
+ * @example
+ * ```ts
+ * const api = bearerAuth(axios.create({ baseURL: 'https://api.example.com' }), source);
+ * const { data } = await api.get('/orders');
+ * ```
+ */
+export function bearerAuth<Axios extends AxiosInstance>(
+  client: Axios,
+  source: TokenSource,
+  options?: BearerAuthOptions,
+): Axios {
+  if (typeof client?.interceptors?.request?.use !== 'function') {
+    throw invalidOption('bearerAuth needs an axios instance as its first argument');
+  }
+  const authorizer = new Authorizer(source, client.defaults.baseURL, options);
+  const ours = new WeakSet<object>();
+  // The interceptor only puts itself where the request really leaves: whatever the interceptors after it change, the
+  // token is judged by what is sent, and a first 401 is seen by none of those before it.
+  client.interceptors.request.use(
+    (config) => {
+      const adapter = config.adapter ?? client.defaults.adapter;
+      // A request that is made again from the config of its error has been through here.
+      if (typeof adapter === 'function' && ours.has(adapter)) return config;
+      const authorized: AxiosAdapter = (final) => sendAuthorized(authorizer, adapter, final);
+      ours.add(authorized);
+      config.adapter = authorized;
+      return config;
+    },
+    null,
+    { synchronous: true },
+  );
+  return client;
+}

@@ -1,0 +1,2 @@
+export * from '@tokenline/core';
+export { bearerAuth } from './bearer-auth.ts';

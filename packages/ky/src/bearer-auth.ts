@@ -1,0 +1,113 @@
+import {
+  Authorizer,
+  type BearerAuthOptions,
+  type BearerAuthRequest,
+  canSendAgain,
+  discard,
+  invalidOption,
+  type TokenSource,
+} from '@tokenline/core';
+import type { KyInstance } from 'ky';
+
+/** What the options of an instance are asked for; the base URL has had three names. */
+interface Parent {
+  readonly fetch?: Send;
+  readonly prefix?: string | URL;
+  readonly prefixUrl?: string | URL;
+  readonly baseUrl?: string | URL;
+}
+
+type Send = (request: Request, init?: RequestInit) => Promise<Response>;
+
+/** What the hooks tell of a request: ky 2 hands them one object, ky 1 `beforeRequest` two. */
+interface State {
+  readonly request: Request;
+  readonly options: { readonly body?: unknown; readonly context?: { readonly bearerAuth?: BearerAuthRequest } };
+}
+
+/** What ky 2 hands to `beforeError`; ky 1 hands it the error. */
+interface Failed {
+  readonly error: Error & { readonly response?: Response };
+}
+
+/**
+ * Extends a ky instance so that its requests to its base URL carry a valid token, and a 401 that another token can answer
+ * is answered with one, once. One request goes without a token, or with another one, by
+ * `context: { bearerAuth: false }` or `context: { bearerAuth: { scope: 'orders.write' } }`.
+ *
+ * @param source - where the tokens come from; `createTokenSource` makes one.
+ * @param options - `origins` for an instance without a base URL, or for more origins than its own.
+ * @returns an extended instance; the one that was given stays as it is. Beyond ky's own errors, its requests reject with
+ * a `TokenError` when no token can be had.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no ky instance, no source, or no origin that may have the token.
+ * @example
+ * ```ts
+ * const api = bearerAuth(ky.create({ prefix: 'https://api.example.com' }), source);
+ * const orders = await api('orders').json();
+ * ```
+ */
+export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSource, options?: BearerAuthOptions): Ky {
+  if (typeof client?.extend !== 'function') throw invalidOption('bearerAuth needs a ky instance as its first argument');
+  const extend = client.extend as unknown as (options: (parent: Parent) => object) => Ky;
+  return extend((parent) => {
+    const bases = [parent.prefix, parent.prefixUrl, parent.baseUrl].filter(Boolean).map(String);
+    const authorizer = new Authorizer(source, bases.find((base) => URL.canParse(base)) ?? bases[0], options);
+    // Looked up at every call where ky would take the global one.
+    const send: Send = parent.fetch ?? ((request, init) => globalThis.fetch(request, init));
+    // What a request was made from: of its body, only a stream is left when it is sent.
+    const made = new WeakMap<Request, State['options']>();
+    const failures = new WeakMap<Response, unknown>();
+
+    const authorized: Send = async (request, init) => {
+      const { body, context } = made.get(request) ?? {};
+      const attempt = await authorizer.authorize({
+        url: request.url,
+        method: request.method,
+        signal: request.signal,
+        authorization: request.headers.get('authorization'),
+        bearerAuth: context?.bearerAuth,
+      });
+      if (attempt === undefined) return send(request, init);
+      try {
+        request.headers.set('authorization', attempt.authorization);
+        const response = await send(request, init);
+        if (response.status !== 401) return response;
+        const second = await attempt.retry({
+          status: response.status,
+          challenge: response.headers.get('www-authenticate'),
+          url: response.url || undefined,
+          redirected: response.redirected,
+          replayable: !request.body || (body !== undefined && canSendAgain(body)),
+        });
+        if (second === undefined) {
+          failures.set(response, attempt.failure);
+          return response;
+        }
+        discard(response);
+        request.headers.set('authorization', second.authorization);
+        return await send(request.body ? again(request, body) : request, init);
+      } finally {
+        // ky's errors hold the request, and print it.
+        request.headers.delete('authorization');
+      }
+    };
+    const remember = (state: State | Request, normalized: State['options'] = {}): void => {
+      if ('options' in state) made.set(state.request, state.options);
+      else made.set(state, normalized);
+    };
+    const explain = (state: Failed | (Error & Failed['error'])): Error => {
+      const error = 'error' in state ? state.error : state;
+      const failure = error.response && failures.get(error.response);
+      if (failure !== undefined) error.cause ??= failure;
+      return error;
+    };
+    return { fetch: authorized, hooks: { beforeRequest: [remember], beforeRetry: [remember], beforeError: [explain] } };
+  });
+}
+
+/** The same request with its body once more. A form says by itself where its parts end, and differently each time. */
+function again(request: Request, body: unknown): Request {
+  const headers = new Headers(request.headers);
+  if (Object.prototype.toString.call(body) === '[object FormData]') headers.delete('content-type');
+  return new Request(request, { method: request.method, headers, body: body as BodyInit });
+}

@@ -1,0 +1,38 @@
+import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
+import type { Dispatcher } from 'undici';
+import { readAuthorization, withAuthorization } from './headers.ts';
+import { ReplayHandler } from './replay-handler.ts';
+
+/** Dispatches a request with a token where it may have one, and once more where its answer deserves that. */
+export function authorize(
+  authorizer: Authorizer,
+  base: string | undefined,
+  dispatch: Dispatcher.Dispatch,
+  request: Dispatcher.DispatchOptions,
+  handler: Dispatcher.DispatchHandler,
+): boolean {
+  const { method, headers, body } = request;
+  const signal: unknown = (request as { signal?: unknown }).signal;
+  const authorized = authorizer.authorize({
+    url: `${String(request.origin ?? base)}${request.path}`,
+    method,
+    // undici takes event emitters for signals too; those are looked at when the request starts.
+    signal: signal instanceof AbortSignal ? signal : undefined,
+    authorization: readAuthorization(headers),
+  });
+  if (authorized === undefined) return dispatch(request, handler);
+  const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
+  const send = (attempt: Attempt, to: Dispatcher.DispatchHandler): void => {
+    try {
+      dispatch({ ...request, headers: withAuthorization(headers, attempt.authorization) }, to);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  authorized.then(
+    (attempt) =>
+      send(attempt, new ReplayHandler(handler, attempt, canSendAgain(body), (second) => send(second, handler))),
+    fail,
+  );
+  return true;
+}

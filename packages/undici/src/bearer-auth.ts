@@ -1,0 +1,37 @@
+import { Authorizer, type BearerAuthOptions, invalidOption, type TokenSource } from '@tokenline/core';
+import type { Dispatcher } from 'undici';
+import { authorize } from './authorized-dispatch.ts';
+
+/**
+ * Composes an undici dispatcher whose requests to the allowed origins carry a valid token, and answers a 401 that another
+ * token can answer with one, once.
+ *
+ * @param dispatcher - an `Agent`, `Pool`, `Client` or whatever else dispatches; undici's own `fetch` and that of Node go
+ * through it after `setGlobalDispatcher`.
+ * @param source - where the tokens come from; `createTokenSource` makes one.
+ * @param options - with the `origins` that may have the token. A `Client` or `Pool` has one of its own.
+ * @returns a composed dispatcher; the one that was given stays as it is. Beyond undici's own errors, its requests fail
+ * with a `TokenError` when no token can be had.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no dispatcher, no source, or no origin that may have the token.
+ * @example
+ * ```ts
+ * const api = bearerAuth(new Agent(), source, { origins: ['https://api.example.com'] });
+ * const { body } = await request('https://api.example.com/orders', { dispatcher: api });
+ * ```
+ */
+export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSource, options?: BearerAuthOptions): D {
+  if (typeof dispatcher?.compose !== 'function')
+    throw invalidOption('bearerAuth needs an undici dispatcher as its first argument');
+  const base = originOf(dispatcher);
+  const authorizer = new Authorizer(source, base, options);
+  return dispatcher.compose(
+    (dispatch) => (request, handler) => authorize(authorizer, base, dispatch, request, handler),
+  ) as unknown as D;
+}
+
+/** The one origin of a `Client` or a `Pool`, which they keep behind a symbol. */
+function originOf(dispatcher: object): string | undefined {
+  const symbol = Object.getOwnPropertySymbols(dispatcher).find(({ description }) => description === 'url');
+  const url: unknown = symbol && (dispatcher as Record<symbol, unknown>)[symbol];
+  return url instanceof URL ? url.origin : undefined;
+}

@@ -1,0 +1,95 @@
+import type { Attempt } from '@tokenline/core';
+import type { Dispatcher } from 'undici';
+
+type Controller = Dispatcher.DispatchController;
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
+const limit = 64 * 1024;
+
+/**
+ * Hands a response on to the handler of the request, unless it is a 401 that deserves a second attempt. While that is
+ * being found out, the response waits; when it is replaced, the rest of it is read away.
+ */
+export class ReplayHandler implements Dispatcher.DispatchHandler {
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #attempt: Attempt;
+  readonly #replayable: boolean;
+  readonly #replay: (second: Attempt) => void;
+  /** What came of the response while it waits. */
+  #waiting: (() => void)[] | undefined;
+  #replaced = false;
+  #failed = false;
+  #discarded = 0;
+
+  constructor(
+    handler: Dispatcher.DispatchHandler,
+    attempt: Attempt,
+    replayable: boolean,
+    replay: (second: Attempt) => void,
+  ) {
+    this.#handler = handler;
+    this.#attempt = attempt;
+    this.#replayable = replayable;
+    this.#replay = replay;
+  }
+
+  onRequestStart(controller: Controller, context: unknown): void {
+    this.#handler.onRequestStart?.(controller, context);
+  }
+
+  onRequestUpgrade(...parameters: Parameters<NonNullable<Dispatcher.DispatchHandler['onRequestUpgrade']>>): void {
+    this.#handler.onRequestUpgrade?.(...parameters);
+  }
+
+  onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
+    const challenge = headers['www-authenticate'];
+    const renewal = this.#attempt.retry({
+      status,
+      challenge: Array.isArray(challenge) ? challenge.join(', ') : challenge,
+      replayable: this.#replayable,
+    });
+    const start = (): void => this.#handler.onResponseStart?.(controller, status, headers, message);
+    if (renewal === undefined) return start();
+    controller.pause();
+    this.#waiting = [start];
+    renewal.then(
+      (second) => this.#decide(second, controller),
+      // Only a request that was aborted gets here, and that knows already.
+      () => this.#decide(undefined, controller),
+    );
+  }
+
+  #decide(second: Attempt | undefined, controller: Controller): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (this.#failed) return;
+    if (second === undefined) {
+      for (const event of waiting) event();
+    } else {
+      this.#replaced = true;
+      this.#replay(second);
+    }
+    controller.resume();
+  }
+
+  onResponseData(controller: Controller, chunk: Buffer): void {
+    if (this.#replaced) {
+      this.#discarded += chunk.length;
+      if (this.#discarded > limit) controller.abort(new Error('the body of a refused response is of no interest'));
+    } else this.#pass(() => this.#handler.onResponseData?.(controller, chunk));
+  }
+
+  onResponseEnd(controller: Controller, trailers: Headers): void {
+    if (!this.#replaced) this.#pass(() => this.#handler.onResponseEnd?.(controller, trailers));
+  }
+
+  onResponseError(controller: Controller, error: Error): void {
+    this.#failed = true;
+    if (!this.#replaced) this.#handler.onResponseError?.(controller, error);
+  }
+
+  #pass(event: () => void): void {
+    if (this.#waiting === undefined) event();
+    else this.#waiting.push(event);
+  }
+}
