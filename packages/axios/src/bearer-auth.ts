@@ -15,6 +15,10 @@ declare module 'axios' {
   }
 }
 
+interface AuthorizedAdapter extends AxiosAdapter {
+  authorizer?: Authorizer;
+}
+
 /**
  * Makes an axios instance send a valid token with its requests to its base URL, and answer a 401 that another token can
  * answer with one, once. One request goes without a token, or with another one, by `bearerAuth: false` or
@@ -40,16 +44,15 @@ export function bearerAuth<Axios extends AxiosInstance>(
     throw invalidOption('bearerAuth needs an axios instance as its first argument');
   }
   const authorizer = new Authorizer(source, client.defaults.baseURL, options);
-  const ours = new WeakSet<object>();
   // The interceptor only puts itself where the request really leaves: whatever the interceptors after it change, the
   // token is judged by what is sent, and a first 401 is seen by none of those before it.
   client.interceptors.request.use(
     (config) => {
       const adapter = config.adapter ?? client.defaults.adapter;
       // A request that is made again from the config of its error has been through here.
-      if (typeof adapter === 'function' && ours.has(adapter)) return config;
-      const authorized: AxiosAdapter = (final) => sendAuthorized(authorizer, adapter, final);
-      ours.add(authorized);
+      if ((adapter as AuthorizedAdapter | undefined)?.authorizer === authorizer) return config;
+      const authorized: AuthorizedAdapter = (final) => sendAuthorized(authorizer, adapter, final);
+      authorized.authorizer = authorizer;
       config.adapter = authorized;
       return config;
     },

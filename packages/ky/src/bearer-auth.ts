@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   Authorizer,
   type BearerAuthOptions,
   type BearerAuthRequest,
@@ -56,7 +57,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     const send: Send = parent.fetch ?? ((request, init) => globalThis.fetch(request, init));
     // What a request was made from: of its body, only a stream is left when it is sent.
     const made = new WeakMap<Request, State['options']>();
-    const failures = new WeakMap<Response, unknown>();
+    const refused = new WeakMap<Response, Attempt>();
 
     const authorized: Send = async (request, init) => {
       const { body, context } = made.get(request) ?? {};
@@ -80,7 +81,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
           replayable: !request.body || (body !== undefined && canSendAgain(body)),
         });
         if (second === undefined) {
-          failures.set(response, attempt.failure);
+          refused.set(response, attempt);
           return response;
         }
         discard(response);
@@ -97,8 +98,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     };
     const explain = (state: Failed | (Error & Failed['error'])): Error => {
       const error = 'error' in state ? state.error : state;
-      const failure = error.response && failures.get(error.response);
-      if (failure !== undefined) error.cause ??= failure;
+      if (error.response !== undefined) refused.get(error.response)?.explain(error);
       return error;
     };
     return { fetch: authorized, hooks: { beforeRequest: [remember], beforeRetry: [remember], beforeError: [explain] } };

@@ -5,10 +5,21 @@ type Headers = Dispatcher.DispatchOptions['headers'];
 
 /** Reads the `Authorization` header. */
 export function readAuthorization(headers: Headers): string | undefined {
-  for (const [name, value] of entries(headers)) {
-    if (name.length === 13 && name.toLowerCase() === 'authorization') return String(value);
+  if (headers === null || headers === undefined) return undefined;
+  if (Array.isArray(headers)) return readFlat(headers.flat());
+  if (Symbol.iterator in headers) return readFlat([...(headers as Iterable<[string, string]>)].flat());
+  for (const name in headers) {
+    if (isAuthorization(name)) return String(headers[name]);
   }
   return undefined;
+}
+
+function readFlat(headers: readonly string[]): string | undefined {
+  return headers.find((_, index) => index % 2 === 1 && isAuthorization(headers[index - 1] ?? ''));
+}
+
+function isAuthorization(name: string): boolean {
+  return name.length === 13 && name.toLowerCase() === 'authorization';
 }
 
 /** The same headers with an `Authorization`; what was given is left as it is. */
@@ -16,13 +27,5 @@ export function withAuthorization(headers: Headers, value: string): NonNullable<
   if (headers === null || headers === undefined) return { authorization: value };
   if (Array.isArray(headers)) return [...headers.flat(), 'authorization', value];
   if (!(Symbol.iterator in headers)) return { ...headers, authorization: value };
-  return [...entries(headers), ['authorization', value] as const].flat() as string[];
-}
-
-function entries(headers: Headers): Iterable<readonly [string, unknown]> {
-  if (headers === null || headers === undefined) return [];
-  if (!Array.isArray(headers))
-    return (Symbol.iterator in headers ? headers : Object.entries(headers)) as Iterable<[string, unknown]>;
-  const flat = headers.flat();
-  return flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1]] as const] : []));
+  return [...(headers as Iterable<[string, string]>), ['authorization', value]].flat();
 }

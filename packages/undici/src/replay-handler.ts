@@ -17,6 +17,8 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   readonly #replay: (second: Attempt) => void;
   /** What came of the response while it waits. */
   #waiting: (() => void)[] | undefined;
+  /** Where a redirect interceptor below has been; it goes on adding to it. */
+  #history: readonly URL[] = [];
   #replaced = false;
   #failed = false;
   #discarded = 0;
@@ -33,7 +35,8 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
     this.#replay = replay;
   }
 
-  onRequestStart(controller: Controller, context: unknown): void {
+  onRequestStart(controller: Controller, context: { readonly history?: readonly URL[] }): void {
+    this.#history = context?.history ?? [];
     this.#handler.onRequestStart?.(controller, context);
   }
 
@@ -46,6 +49,8 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
     const renewal = this.#attempt.retry({
       status,
       challenge: Array.isArray(challenge) ? challenge.join(', ') : challenge,
+      url: this.#history.at(-1)?.href,
+      redirected: this.#history.length > 1,
       replayable: this.#replayable,
     });
     const start = (): void => this.#handler.onResponseStart?.(controller, status, headers, message);

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ApiServer, IdentityServer } from '@tokenline/adapter-tests';
+
+const run = promisify(execFile);
+const root = new URL('../', import.meta.url);
+// Below the root, so that imports in it resolve as they do for the workspace.
+const folder = new URL('test/.snippets/', root);
+
+let identity: IdentityServer;
+let api: ApiServer;
+
+beforeAll(async () => {
+  identity = await IdentityServer.start();
+  api = await ApiServer.start({ accepts: (token) => identity.accepts(token) });
+  await mkdir(folder, { recursive: true });
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await Promise.all([identity.close(), api.close()]);
+});
+
+const readmes = globSync('{,packages/*/}README.md', { cwd: root.pathname }).toSorted();
+const snippets = readmes.flatMap((readme) =>
+  [...readFileSync(new URL(readme, root), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
+    readme,
+    code,
+  })),
+);
+
+test('every package has a README with a snippet', () => {
+  const packages = globSync('packages/*/package.json', { cwd: root.pathname }).filter(
+    (file) => !readFileSync(new URL(file, root), 'utf8').includes('"private": true'),
+  );
+  expect(new Set(snippets.map(({ readme }) => readme))).toEqual(
+    new Set(['README.md', ...packages.map((file) => file.replace('package.json', 'README.md'))]),
+  );
+});
+
+test.each(snippets.map(({ readme, code }, index) => [readme, index, code] as const))(
+  'the snippets of %s run (%i)',
+  async (_, index, code) => {
+    const file = new URL(`${index}.ts`, folder);
+    await writeFile(
+      file,
+      code.replaceAll('https://login.example.com', identity.issuer).replaceAll('https://api.example.com', api.origin),
+    );
+    await run(process.execPath, [file.pathname], {
+      env: { ...process.env, NODE_OPTIONS: '', CLIENT_SECRET: identity.client.clientSecret },
+    });
+  },
+);
