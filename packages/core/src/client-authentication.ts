@@ -14,11 +14,22 @@ export function authenticate(
     : clientSecretBasic(secret);
 }
 
+/** Every spelling in which a request shows the secret, the longest first. */
+export function spellings(clientId: string, secret: string): readonly string[] {
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  const credentials = basicCredentials(clientId, secret);
+  return [...new Set([credentials, form, formEncode(secret), encodeURIComponent(secret), secret])];
+}
+
 /** RFC 6749 §2.3.1, except that unreserved characters are left alone: several servers refuse them encoded. */
 function clientSecretBasic(secret: string): ClientAuth {
   return (_server, client, _body, headers) => {
-    headers.set('authorization', `Basic ${btoa(`${formEncode(client.client_id)}:${formEncode(secret)}`)}`);
+    headers.set('authorization', `Basic ${basicCredentials(client.client_id, secret)}`);
   };
+}
+
+function basicCredentials(clientId: string, secret: string): string {
+  return btoa(`${formEncode(clientId)}:${formEncode(secret)}`);
 }
 
 function formEncode(text: string): string {

@@ -55,10 +55,11 @@ export function createDiscovery(settings: Settings): () => Promise<ServerMetadat
   );
   return async () => {
     const age = known === undefined ? Infinity : elapsedSince(known.since, clock);
-    const refreshed = age < day ? undefined : refresh();
-    if (known === undefined || age > 8 * day) return refresh();
+    if (known !== undefined && age < day) return known.metadata;
+    const refreshed = refresh();
+    if (known === undefined || age > 8 * day) return refreshed;
     // The next token request asks again; until then the document that is there serves.
-    refreshed?.catch(() => {});
+    refreshed.catch(() => {});
     return known.metadata;
   };
 }
@@ -68,7 +69,12 @@ async function discover(issuer: URL, settings: Settings, signal: AbortSignal): P
   for (const algorithm of ['oidc', 'oauth2'] as const) {
     if (issuer.pathname.includes(suffixes[algorithm])) {
       const identifier = new URL(issuer.href.replace(suffixes[algorithm], ''));
-      return read(identifier, algorithm, settings, signal);
+      return read(identifier, algorithm, settings, signal).catch((error: unknown) => {
+        if (tokenErrorOf(error)?.code !== 'ERR_ISSUER_MISMATCH' || identifier.pathname.endsWith('/')) throw error;
+        // It does not say whether the issuer ends in a slash: both have their metadata there.
+        identifier.pathname += '/';
+        return read(identifier, algorithm, settings, signal);
+      });
     }
   }
   try {
@@ -96,7 +102,7 @@ async function read(
       signal,
       // Whether plain http is allowed was decided when the options were read.
       [allowInsecureRequests]: true,
-      [customFetch]: (input, init) => exchange(settings.fetch, (url = input), { ...init, body: null }, signal),
+      [customFetch]: (input, init) => exchange(settings, (url = input), { ...init, body: null }, signal),
     });
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
@@ -107,15 +113,10 @@ async function read(
   }
   const { status } = response;
   if (status !== 200) {
-    throw new TokenError(
-      'ERR_DISCOVERY_REQUEST',
-      `the metadata at ${url} could not be fetched: the answer was status ${status}`,
-      {
-        status,
-        transient: status >= 500 || status === 429,
-        retryAfter: retryAfter(response, settings.clock),
-      },
-    );
+    const message = `the metadata at ${url} could not be fetched: the answer was status ${status}`;
+    const transient = status >= 500 || status === 429;
+    const wait = retryAfter(response, settings.clock);
+    throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status, transient, retryAfter: wait });
   }
   const invalid = (what: string, cause?: unknown): TokenError =>
     new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`, {
@@ -125,10 +126,10 @@ async function read(
   try {
     metadata = await processDiscoveryResponse(issuer, response);
   } catch (cause) {
-    const { code, cause: details } = cause as { code?: string; cause?: { body?: { issuer?: unknown } } };
-    if (code !== 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED')
-      throw invalid('it must be a JSON object with an issuer', cause);
-    const message = `the metadata at ${url} belongs to the issuer "${String(details?.body?.issuer)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
+    const found = (cause as { cause?: { body?: { issuer: string } } }).cause?.body?.issuer ?? '';
+    if (!URL.canParse(found)) throw invalid('it must be a JSON object with an issuer', cause);
+    // Parsed, since a message is no place for control characters.
+    const message = `the metadata at ${url} belongs to the issuer "${new URL(found).href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
     throw new TokenError('ERR_ISSUER_MISMATCH', message);
   }
   const endpoint = metadata.token_endpoint;

@@ -35,12 +35,15 @@ export class EndpointHealth {
     return this.#error === undefined || wait === 0 ? undefined : { error: this.#error, wait };
   }
 
-  succeeded(): void {
-    this.#shared?.succeeded();
-    this.#backoff = undefined;
-    this.#error = undefined;
-    this.#failures = 0;
-    this.#failingSince = undefined;
+  /** Starts anew: with a token, or with a secret that is another than the one that failed. */
+  clear(): void {
+    this.#shared?.clear();
+    this.#forget();
+  }
+
+  /** Starts anew if this was the last failure here, and it does not count any more. */
+  forgive(error: TokenError | undefined): void {
+    if (this.#error === error) this.#forget();
   }
 
   failed(error: TokenError): void {
@@ -50,9 +53,17 @@ export class EndpointHealth {
     this.#error = error;
     this.#failingSince ??= momentOf(this.#settings.clock);
     this.#backoff ??= new Backoff(this.#settings);
-    this.#backoff.wait(error.retryAfter ?? this.#delay(error.transient));
+    // A server that asks for no pause at all (or until a moment that has passed) is spared a storm nevertheless.
+    this.#backoff.wait(error.retryAfter || this.#delay(error.transient));
     this.#failures++;
     return undefined;
+  }
+
+  #forget(): void {
+    this.#backoff = undefined;
+    this.#error = undefined;
+    this.#failures = 0;
+    this.#failingSince = undefined;
   }
 
   /**
@@ -66,6 +77,11 @@ export class EndpointHealth {
     const outage = this.#failingSince === undefined ? 0 : elapsedSince(this.#failingSince, this.#settings.clock);
     return Math.min(doubled, Math.max(1.65 * second, outage / 3), longest);
   }
+}
+
+/** Whether a failure may be the secret's: an answer of the token endpoint that somebody has to do something about. */
+export function isAboutSecret({ code, transient }: TokenError): boolean {
+  return !transient && (code === 'ERR_OAUTH_RESPONSE' || code === 'ERR_TOKEN_REQUEST');
 }
 
 /** Whether another scope, say, may fare better: an answer to these parameters, and no refusal of the client itself. */

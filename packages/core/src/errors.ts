@@ -15,6 +15,8 @@ export interface TokenErrorDetails {
   readonly status?: number | undefined;
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
+  /** What must not be seen: it is cut out of all that others wrote, the causes and the server's description. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 // Registered, so that the errors of two copies of core know each other.
@@ -40,13 +42,13 @@ export class TokenError extends Error {
   /** Whether the same request may well succeed later without anybody changing anything. */
   readonly transient: boolean;
   /** The HTTP status of the answer, where there was one. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** How long the server asked to be left alone, in milliseconds, capped at five minutes. */
-  readonly retryAfter?: number;
+  declare readonly retryAfter?: number;
 
   constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
     super(message);
-    const cause = withoutSecrets(details.cause);
+    const cause = withoutSecrets(details.cause, details.secrets);
     if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause });
     this.code = code;
     this.transient = details.transient ?? false;
@@ -65,18 +67,19 @@ export class OAuthError extends TokenError {
   override readonly name: string = 'OAuthError';
   /** The `error` of the answer, such as `invalid_client`. */
   readonly error: string;
-  readonly errorDescription?: string;
-  readonly errorUri?: string;
+  declare readonly errorDescription?: string;
+  declare readonly errorUri?: string;
 
   constructor(
     message: string,
     answer: { error: string; errorDescription?: string | undefined; errorUri?: string | undefined },
     details?: TokenErrorDetails,
   ) {
-    super('ERR_OAUTH_RESPONSE', message, details);
-    this.error = answer.error;
-    if (answer.errorDescription !== undefined) this.errorDescription = answer.errorDescription;
-    if (answer.errorUri !== undefined) this.errorUri = answer.errorUri;
+    const { error, errorDescription, errorUri } = answer;
+    super('ERR_OAUTH_RESPONSE', conceal(message, details?.secrets), details);
+    this.error = error;
+    if (errorDescription !== undefined) this.errorDescription = conceal(errorDescription, details?.secrets);
+    if (errorUri !== undefined) this.errorUri = conceal(errorUri, details?.secrets);
   }
 }
 
@@ -100,16 +103,20 @@ export function invalidOption(message: string): TypeError & { readonly code: 'ER
 }
 
 /** Name, message and code of a foreign error and its causes: whatever else hangs on it, a client's `config` say, may hold the secret. */
-function withoutSecrets(error: unknown, depth = 0): unknown {
+function withoutSecrets(error: unknown, secrets: readonly string[] | undefined, depth = 0): unknown {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined;
   if (brand in error) return error;
-  const { name, message, code, cause } = error as Record<string, unknown>;
+  const { name = 'Error', message, code, cause } = error as Record<string, unknown>;
   if (typeof message !== 'string') return undefined;
-  const copy = new Error(message);
+  const copy = new Error(conceal(message, secrets));
   // Its stack would tell where the copy was made.
-  copy.stack = `${String(name)}: ${message}`;
+  copy.stack = `${String(name)}: ${copy.message}`;
   Object.defineProperty(copy, 'name', { value: name });
-  const inner = withoutSecrets(cause, depth + 1);
+  const inner = withoutSecrets(cause, secrets, depth + 1);
   if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
   return typeof code === 'string' ? Object.assign(copy, { code }) : copy;
+}
+
+function conceal(text: string, secrets: readonly string[] = []): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
 }

@@ -1,3 +1,4 @@
+import type { Settings } from './settings.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** No honest answer of an authorization server comes near this many bytes. */
@@ -5,11 +6,12 @@ const limit = 1024 * 1024;
 
 /** One request to the authorization server, answered with all of its body: no redirect is followed, and no endless body read. */
 export async function exchange(
-  send: typeof fetch,
+  { fetch: send, ownUrls }: Settings,
   url: string,
   init: RequestInit,
   signal: AbortSignal,
 ): Promise<Response> {
+  ownUrls.add(url);
   // Aborted here as well, since a fetch of the user's own may not know signals.
   const response = await untilAborted(send(url, { ...init, redirect: 'manual', signal }), signal);
   const text = await untilAborted(readText(response), signal);

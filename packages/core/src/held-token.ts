@@ -1,5 +1,6 @@
 import type { AccessToken } from './access-token.ts';
 import { type Clock, elapsedSince, type Moment } from './clock.ts';
+import { TokenError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import type { Grant } from './token-response.ts';
 
@@ -15,6 +16,8 @@ export class HeldToken {
   readonly served: Promise<AccessToken>;
   /** Whether an API has refused it. */
   refused = false;
+  /** How a renewal of it failed by bringing nothing better: no reason to wait once this token is of no more use. */
+  setback: TokenError | undefined;
   readonly #clock: Clock;
   readonly #start: Moment;
   /** The ages at which it is time for a renewal, at which callers had better wait for one, and at which it is over. */
@@ -43,8 +46,19 @@ export class HeldToken {
     return age < this.#lifetime ? 'late' : 'expired';
   }
 
-  /** Why another token is no better than this one, if it is not. */
+  /** Why another token is no better than this one, if it is not; that is the {@link setback}, too. */
   objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
+    const objection = this.#objectionTo(other);
+    if (objection !== undefined) {
+      const message = `the renewal brought ${objection === 'same-token' ? 'the same token again' : 'a token that expires earlier'}`;
+      this.setback = new TokenError(this.refused ? 'ERR_TOKEN_REJECTED' : 'ERR_TOKEN_RESPONSE', message, {
+        transient: true,
+      });
+    }
+    return objection;
+  }
+
+  #objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
     if (this.#left <= 0) return undefined;
     if (other.token.value === this.token.value) return 'same-token';
     return this.refused || other.#left > this.#left ? undefined : 'earlier-expiry';

@@ -1,13 +1,7 @@
 export type { AccessToken } from './access-token.ts';
 // For those who write an adapter for another client.
-export {
-  type Attempt,
-  Authorizer,
-  type BearerAuthOptions,
-  type BearerAuthRequest,
-  type IncomingResponse,
-  type OutgoingRequest,
-} from './authorizer.ts';
+export type { Attempt, BearerAuthRequest, IncomingResponse, OutgoingRequest } from './attempt.ts';
+export { Authorizer, type BearerAuthOptions } from './authorizer.ts';
 export type { Clock } from './clock.ts';
 export { discard } from './discard.ts';
 export {

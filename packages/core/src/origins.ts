@@ -39,14 +39,19 @@ export class Origins {
     for (const origin of this.#origins) {
       if (url.startsWith(origin) && /[/?#]/.test(url[origin.length] ?? '/')) return true;
     }
-    return URL.canParse(url) && this.#origins.includes(new URL(url).origin);
+    if (!URL.canParse(url)) return false;
+    // Not its `origin`: a blob has that of the page that made it.
+    const { protocol, host } = new URL(url);
+    return this.#origins.includes(`${protocol}//${host}`);
   }
 }
 
 function readOrigin(value: unknown): URL {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : value;
-  if (!(url instanceof URL) || !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') {
-    throw invalidOption(`origins must hold origins such as 'https://api.example.com', without a path`);
+  if (!(url instanceof URL) || ![url.origin, `${url.origin}/`].includes(url.href)) {
+    throw invalidOption(
+      `origins must hold origins such as 'https://api.example.com', without credentials, path or query`,
+    );
   }
   return url;
 }

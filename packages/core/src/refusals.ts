@@ -4,10 +4,13 @@ import type { Blocked } from './endpoint-health.ts';
 import { TokenError } from './errors.ts';
 
 const second = 1_000;
+/** So many refusals of a token that was only just renewed may still be revocations. */
+const forgiven = 2;
 
 /**
  * Tells a token that was revoked, which a renewal mends, from an API that refuses every token, which none does: the
- * first refusal allows a renewal at once, and each refusal of a token that was only just renewed makes the next wait longer.
+ * first refusal allows a renewal at once, and when token after token is refused soon after it was renewed, each next one
+ * has to wait longer.
  */
 export class Refusals {
   readonly #clock: Clock;
@@ -37,13 +40,15 @@ export class Refusals {
   /** Call once for each token that is refused. */
   refused(): void {
     if (this.#renewed === undefined) return;
-    const delay = Math.min(second * 2 ** this.#inARow, 50 * second);
+    const delay = this.#inARow < forgiven ? 0 : Math.min(second * 2 ** (this.#inARow - forgiven + 1), 50 * second);
     // A renewed token that was good for a while was worth its request: this refusal is news.
     this.#inARow = elapsedSince(this.#renewed, this.#clock) < Math.max(10 * second, 2 * delay) ? this.#inARow + 1 : 0;
     if (this.#inARow > 0) this.#backoff.wait(delay, this.#renewed);
   }
 
-  renewed(): void {
+  /** @param inVain - whether that brought the refused token once more, which is as good as refused once more. */
+  renewed(inVain: boolean): void {
     this.#renewed = momentOf(this.#clock);
+    if (inVain) this.refused();
   }
 }

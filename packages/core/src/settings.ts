@@ -22,6 +22,8 @@ export interface Settings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly events: Events;
+  /** Every URL that was sent a request so far: metadata documents and endpoints. */
+  readonly ownUrls: Set<string>;
   readonly allowInsecureRequests: boolean;
 }
 
@@ -82,7 +84,7 @@ export function readOptions(options: TokenSourceOptions): Settings {
     expiryMargin: readDuration('expiryMargin', options.expiryMargin),
     timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
     maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
-    // Looked up at every call, so that a fetch installed later (a proxy, a test's) is used.
+    // Looked up at every call, so that one that is installed later (a proxy's, a test's) is used.
     fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
     clock,
     random: readFunction('random', options.random) ?? Math.random,
@@ -91,6 +93,7 @@ export function readOptions(options: TokenSourceOptions): Settings {
       { clientId, server: (server.issuer ?? server.tokenEndpoint).href },
       readFunction('onEvent', options.onEvent),
     ),
+    ownUrls: new Set(),
     allowInsecureRequests,
   };
 }

@@ -1,3 +1,4 @@
+import { type Clock, elapsedSince } from './clock.ts';
 import { withDeadline } from './deadline.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import { TokenError, tokenErrorOf } from './errors.ts';
@@ -35,30 +36,51 @@ export async function acquire<T>(
       `no token from ${(server.issuer ?? server.tokenEndpoint).href} within ${timeout} ms`,
       { transient: true },
     );
-  const blocked = health.blocked?.error;
+  const blocked = health.blocked;
   try {
     const grant = await withDeadline(
       timeout,
       late,
       async (deadline) => {
         const secret = await endpoint.readSecret(deadline);
-        // Whoever asks in spite of a refusal hopes for a new secret.
-        if (blocked !== undefined && !endpoint.isNewSecret(secret)) throw blocked;
-        events.emit(parameters.scope, { type: 'requested', background });
-        return endpoint.request(parameters, secret, deadline);
+        // Whoever asks in spite of a refusal hopes for a new secret: what befell the old one says nothing of it.
+        if (blocked !== undefined && !endpoint.isNewSecret(secret)) throw blocked.error;
+        if (blocked !== undefined) health.clear();
+        const request = (): Promise<Grant> => {
+          events.emit(parameters.scope, { type: 'requested', background });
+          return endpoint.request(parameters, secret, deadline);
+        };
+        const answer = await request();
+        if (!isOver(answer, clock)) return answer;
+        // The machine slept, or its clock was set, while the answer was under way.
+        const second = await request();
+        if (!isOver(second, clock)) return second;
+        throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });
       },
       signal,
     );
-    health.succeeded();
+    signal.throwIfAborted();
+    // The endpoint is well, whether or not its answer is of any use.
+    endpoint.health.clear();
     const accepted = accept(grant);
+    health.clear();
     events.emit(parameters.scope, { type: 'acquired', duration: clock.monotonic() - start, lifetime: grant.lifetime });
     return accepted;
   } catch (cause) {
-    if (signal.aborted || cause === blocked) throw cause;
+    if (signal.aborted) throw cause;
+    if (blocked !== undefined && cause === blocked.error) {
+      events.emit(parameters.scope, { type: 'skipped', code: blocked.error.code, wait: blocked.wait });
+      throw cause;
+    }
     const error = tokenErrorOf(cause) ?? new TokenError('ERR_TOKEN_REQUEST', 'the token request failed', { cause });
     health.failed(error);
     const { code, transient } = error;
     events.emit(parameters.scope, { type: 'failed', duration: clock.monotonic() - start, code, transient });
     throw error;
   }
+}
+
+/** Whether a token that is to be kept has no life left. */
+function isOver({ start, lifetime }: Grant, clock: Clock): boolean {
+  return lifetime > 0 && elapsedSince(start, clock) >= lifetime;
 }

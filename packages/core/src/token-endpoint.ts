@@ -1,5 +1,5 @@
 import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi';
-import { authenticate } from './client-authentication.ts';
+import { authenticate, spellings } from './client-authentication.ts';
 import { momentOf } from './clock.ts';
 import { createDiscovery, type ServerMetadata } from './discovery.ts';
 import { EndpointHealth } from './endpoint-health.ts';
@@ -51,10 +51,11 @@ export class TokenEndpoint {
    * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 | RFC 6749 §4.4}
    */
   async request(parameters: TokenRequestParameters, secret: string, signal: AbortSignal): Promise<Grant> {
-    const { clientId, clientAuthentication, clock, fetch } = this.#settings;
+    const { clientId, clientAuthentication, clock } = this.#settings;
     const server = await untilAborted(this.#discover(), signal);
     const endpoint = server.token_endpoint;
     const client = { client_id: clientId };
+    const secrets = spellings(clientId, secret);
     const body = new URLSearchParams(parameters.entries.map(([name, value]) => [name, value]));
     this.#secretUsed = secret;
     const start = momentOf(clock);
@@ -68,26 +69,28 @@ export class TokenEndpoint {
         signal,
         // Whether plain http is allowed was decided when the endpoint was read.
         [allowInsecureRequests]: true,
-        [customFetch]: (url, init) => exchange(fetch, url, init, signal),
+        [customFetch]: (url, init) => exchange(this.#settings, url, init, signal),
       },
     ).catch((cause: unknown) => {
       if (signal.aborted) throw signal.reason;
-      throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached`, { transient: true, cause });
+      throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached, or did not answer to the end`, {
+        transient: true,
+        cause,
+        secrets,
+      });
     });
-    if (response.ok) return readGrant(response, server, client, start);
-    throw await this.#refusal(response, endpoint);
+    if (response.ok) return readGrant(response, server, client, start, secrets);
+    throw await this.#refusal(response, endpoint, secrets);
   }
 
-  async #refusal(response: Response, endpoint: string): Promise<TokenError> {
+  async #refusal(response: Response, endpoint: string, secrets: readonly string[]): Promise<TokenError> {
     const { status } = response;
     const transient = status >= 500 || status === 429 || status === 408;
     const body = parseObject(await response.text());
-    if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status);
-    const redirect =
-      status < 400
-        ? ': a redirect is not followed, because it would carry the credentials along'
-        : ', without an OAuth error';
-    return new TokenError('ERR_TOKEN_REQUEST', `${endpoint} answered with status ${status}${redirect}`, {
+    if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status, secrets);
+    const redirect = ': a redirect is not followed, because it would carry the credentials along';
+    const remark = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
+    return new TokenError('ERR_TOKEN_REQUEST', `${endpoint} answered with status ${status}${remark}`, {
       status,
       transient,
       retryAfter: retryAfter(response, this.#settings.clock),

@@ -1,5 +1,5 @@
 import type { AccessToken } from './access-token.ts';
-import { type Blocked, EndpointHealth } from './endpoint-health.ts';
+import { type Blocked, EndpointHealth, isAboutSecret } from './endpoint-health.ts';
 import { TokenError } from './errors.ts';
 import type { TokenEventDetails } from './events.ts';
 import { HeldToken, type Phase } from './held-token.ts';
@@ -61,6 +61,8 @@ export class TokenLifecycle {
     signal: AbortSignal | undefined,
     rejected?: string,
   ): Promise<AccessToken> {
+    // What was no better than the old token is better than none.
+    if (phase === 'expired') this.#health.forgive(this.#held?.setback);
     const obstacle = this.#obstacle(false);
     if (obstacle !== undefined) throw obstacle;
     this.#emit(this.inFlight ? { type: 'joined' } : { type: 'missed', phase });
@@ -85,6 +87,7 @@ export class TokenLifecycle {
     this.#refusals ??= new Refusals(this.#context.settings);
     if (!held.refused) {
       held.refused = true;
+      this.#health.forgive(held.setback);
       this.#refusals.refused();
       this.#emit({ type: 'rejected' });
     }
@@ -98,8 +101,8 @@ export class TokenLifecycle {
     const blocked = this.inFlight ? undefined : this.#health.blocked;
     if (blocked === undefined) return undefined;
     // A secret that is read anew may have changed since it was refused: whoever needs a token has it looked at.
-    if (!background && !blocked.error.transient && this.#context.endpoint.secretMayChange) return undefined;
-    return this.#skip(blocked);
+    const hope = !background && this.#context.endpoint.secretMayChange && isAboutSecret(blocked.error);
+    return hope ? undefined : this.#skip(blocked);
   }
 
   #skip({ error, wait }: Blocked): TokenError {
@@ -109,13 +112,10 @@ export class TokenLifecycle {
 
   #start(background: boolean): Renewal {
     const acquisition = { ...this.#context, health: this.#health, parameters: this.#parameters, background };
-    const renewal: Renewal = new Renewal(async (signal) => {
-      try {
-        return await acquire(acquisition, (grant) => this.#keep(grant), signal);
-      } finally {
-        this.#end(renewal);
-      }
-    }, this.#context.run);
+    const renewal: Renewal = new Renewal(
+      (signal) => acquire(acquisition, (grant) => this.#keep(grant), signal).finally(() => this.#end(renewal)),
+      this.#context.run,
+    );
     renewal.signal.addEventListener('abort', () => {
       if (this.#end(renewal)) this.#emit({ type: 'aborted' });
     });
@@ -138,12 +138,11 @@ export class TokenLifecycle {
     const held = this.#held;
     const next = new HeldToken(grant, this.#context.settings);
     const objection = held?.objectionTo(next);
+    if (held?.refused) this.#refusals?.renewed(objection !== undefined);
     if (objection !== undefined) {
       this.#emit({ type: 'discarded', reason: objection });
-      const message = `the renewal brought ${objection === 'same-token' ? 'the same token again' : 'a token that expires earlier'}`;
-      throw new TokenError(held?.refused ? 'ERR_TOKEN_REJECTED' : 'ERR_TOKEN_RESPONSE', message, { transient: true });
+      throw held?.setback;
     }
-    if (held?.refused) this.#refusals?.renewed();
     this.#held = grant.lifetime > 0 ? next : undefined;
     return grant.token;
   }

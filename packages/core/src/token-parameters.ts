@@ -39,12 +39,17 @@ export function readTokenParameters(options: TokenParameters): TokenRequestParam
     entries.push(['resource', value]);
   }
   for (const value of new Set(list('audience', options.audience))) entries.push(['audience', value]);
-  for (const [name, value] of Object.entries(options.parameters ?? {})) {
+  const { parameters = {} } = options;
+  // A URLSearchParams or a Map would have no entries here, and be lost without a word.
+  if (Object.prototype.toString.call(parameters) !== '[object Object]') {
+    throw invalidOption('parameters must be an object of names and values');
+  }
+  for (const [name, value] of Object.entries(parameters)) {
     if (reserved.has(name)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
     for (const item of list(`parameters.${name}`, value)) entries.push([name, item]);
   }
   const canonical = entries.map(([name, value]) =>
-    [name, name === 'scope' ? scope.toSorted().join(' ') : value].join('='),
+    JSON.stringify([name, name === 'scope' ? scope.toSorted().join(' ') : value]),
   );
   return { scope: scope.join(' ') || undefined, entries, key: JSON.stringify(canonical.toSorted()) };
 }

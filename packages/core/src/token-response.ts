@@ -31,13 +31,14 @@ export async function readGrant(
   server: ServerMetadata,
   client: Client,
   start: Moment,
+  secrets: readonly string[],
 ): Promise<Grant> {
   const endpoint = server.token_endpoint;
   const body = parseObject(await response.text());
   if (body === undefined) throw invalid(endpoint, 'it is not a JSON object', response);
-  if (typeof body['error'] === 'string') throw oauthError(body, endpoint, response.status);
-  // What the server says of time is read here; an ID token is of no use to a client that acts for itself.
-  const { expires_in: expiresIn, refresh_in: refreshIn, id_token: _, scope, ...answer } = body;
+  if (typeof body['error'] === 'string') throw oauthError(body, endpoint, response.status, secrets);
+  // What the server says of time is read here; the other tokens are of no use to a client that acts for itself.
+  const { expires_in: expiresIn, refresh_in: refreshIn, id_token: _, refresh_token: __, scope, ...answer } = body;
   const strict = {
     ...answer,
     token_type: answer['token_type'] ?? 'Bearer',
@@ -65,11 +66,19 @@ export async function readGrant(
 }
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 | RFC 6749 §5.2} */
-export function oauthError(body: Record<string, unknown>, endpoint: string, status: number): OAuthError {
+export function oauthError(
+  body: Record<string, unknown>,
+  endpoint: string,
+  status: number,
+  secrets: readonly string[],
+): OAuthError {
   const error = printable(body['error']) ?? 'unknown_error';
   const errorDescription = printable(body['error_description']);
   const message = `${endpoint} refused the token request: ${error}${errorDescription === undefined ? '' : ` (${errorDescription})`}`;
-  return new OAuthError(message, { error, errorDescription, errorUri: printable(body['error_uri']) }, { status });
+  // Borrowed from the authorization endpoint (RFC 6749 §4.1.2.1) by servers whose every error is a 400.
+  const transient = error === 'temporarily_unavailable' || error === 'server_error';
+  const answer = { error, errorDescription, errorUri: printable(body['error_uri']) };
+  return new OAuthError(message, answer, { status, transient, secrets });
 }
 
 export function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,9 +1,10 @@
 import pMemoize from 'p-memoize';
 import type { AccessToken } from './access-token.ts';
-import type { Events } from './events.ts';
+import type { TokenEventDetails } from './events.ts';
+import { invalidOption } from './errors.ts';
 import type { GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';
 import type { Renewal } from './renewal.ts';
-import { readOptions } from './settings.ts';
+import { readOptions, type Settings } from './settings.ts';
 import { TokenCache } from './token-cache.ts';
 import { TokenEndpoint } from './token-endpoint.ts';
 import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
@@ -34,8 +35,21 @@ export interface ClientTokenSource extends TokenSource {
   readonly allowInsecureRequests: boolean;
 }
 
-/** Where the authorizer finds the events of a source. Registered, so that two copies of core understand each other. */
-export const eventsOf: unique symbol = Symbol.for('tokenline.events') as never;
+/** What the authorizer wants to know of a source beside its tokens. */
+export interface SourceInternals {
+  /** Publishes what befell a token of this source. */
+  emit(details: TokenEventDetails): void;
+  /** The URLs that the source itself sends requests to: these wait for no token, or it would wait for itself. */
+  readonly ownUrls: ReadonlySet<string>;
+}
+
+// Registered, so that two copies of core understand each other.
+const internals: unique symbol = Symbol.for('tokenline.internals') as never;
+
+/** What a source tells the authorizer: nothing, where it is a user's own. */
+export function internalsOf(source: TokenSource): SourceInternals | undefined {
+  return (source as { [internals]?: SourceInternals })[internals];
+}
 
 /**
  * Creates a source of access tokens for this client, using the client credentials grant.
@@ -69,16 +83,13 @@ class CachedTokenSource implements ClientTokenSource {
   readonly #cache: TokenCache;
   readonly #options: TokenParameters;
   readonly #parameters: TokenRequestParameters;
-  readonly #settings: { readonly events: Events; readonly allowInsecureRequests: boolean };
+  readonly #settings: Settings;
 
-  constructor(
-    cache: TokenCache,
-    options: TokenParameters,
-    settings: { events: Events; allowInsecureRequests: boolean },
-  ) {
+  constructor(cache: TokenCache, options: TokenParameters, settings: Settings) {
     this.#cache = cache;
-    this.#options = options;
     this.#parameters = readTokenParameters(options);
+    // Read once: the lists in it are the caller's.
+    this.#options = structuredClone(options);
     this.#settings = settings;
   }
 
@@ -87,15 +98,22 @@ class CachedTokenSource implements ClientTokenSource {
   }
 
   with(parameters: TokenParameters): ClientTokenSource {
-    const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined));
-    return new CachedTokenSource(this.#cache, { ...this.#options, ...given }, this.#settings);
+    if (typeof parameters !== 'object' || parameters === null)
+      throw invalidOption('with() takes an object of parameters');
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const unknown = given.find(([name]) => !Object.hasOwn(this.#options, name));
+    if (unknown !== undefined) {
+      throw invalidOption(`with() takes ${Object.keys(this.#options).join(', ')}; there is no "${unknown[0]}"`);
+    }
+    return new CachedTokenSource(this.#cache, { ...this.#options, ...Object.fromEntries(given) }, this.#settings);
   }
 
   get allowInsecureRequests(): boolean {
     return this.#settings.allowInsecureRequests;
   }
 
-  get [eventsOf](): Events {
-    return this.#settings.events;
+  get [internals](): SourceInternals {
+    const { events, ownUrls } = this.#settings;
+    return { emit: (details) => events.emit(this.#parameters.scope, details), ownUrls };
   }
 }

@@ -34,6 +34,7 @@ const order = [
   'origins.ts',
   'replayable-body.ts',
   'discard.ts',
+  'attempt.ts',
   'authorizer.ts',
   'index.ts',
 ];

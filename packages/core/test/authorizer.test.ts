@@ -1,0 +1,243 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { accessToken } from '../src/access-token.ts';
+import {
+  type AccessToken,
+  type Attempt,
+  Authorizer,
+  type IncomingResponse,
+  TokenError,
+  type TokenEvent,
+  type TokenSource,
+} from '../src/index.ts';
+import { answerTokenRequests, misuse, source, token, tokenEndpoint, tokenValue } from './support.ts';
+
+const api = 'https://api.example.com';
+const url = `${api}/orders`;
+
+/** A source that gives tokens one after another, the last one for ever; an error in their place is thrown. */
+function fakeSource(...values: (string | Error)[]) {
+  const getToken = jest.fn<TokenSource['getToken']>(async () => {
+    const value = values.length > 1 ? values.shift() : values[0];
+    if (typeof value !== 'string') throw value;
+    return accessToken({ value, type: 'Bearer', expiresAt: undefined, scope: undefined });
+  });
+  return { getToken };
+}
+
+/** A first attempt of a request to the API, with the token `first`. */
+async function firstAttempt(fake: TokenSource, request: object = {}): Promise<Attempt> {
+  const attempt = await new Authorizer(fake, api).authorize({ url, ...request });
+  if (attempt === undefined) throw new Error('the request should carry a token');
+  return attempt;
+}
+
+const unauthorized: IncomingResponse = { status: 401, challenge: undefined, replayable: true };
+
+describe('a request', () => {
+  test('to an allowed origin carries the token', async () => {
+    const fake = fakeSource('first');
+    const { signal } = new AbortController();
+    const attempt = await firstAttempt(fake, { signal });
+    expect(attempt.authorization).toBe('Bearer first');
+    expect(fake.getToken.mock.calls).toEqual([[{ signal }]]);
+  });
+
+  test.each<[string, object]>([
+    ['to another origin', { url: 'https://evil.com/orders' }],
+    ['to the same host without https', { url: 'http://api.example.com/orders' }],
+    ['with an Authorization header of its own', { authorization: 'Basic eDp5' }],
+    ['with bearerAuth: false', { bearerAuth: false }],
+  ])('%s carries none, and none is asked for', (_, request) => {
+    const fake = fakeSource('first');
+    expect(new Authorizer(fake, api).authorize({ url, ...request })).toBeUndefined();
+    expect(fake.getToken).not.toHaveBeenCalled();
+  });
+
+  test.each([undefined, null, ''])('with an Authorization header of %j carries the token', async (authorization) => {
+    await expect(firstAttempt(fakeSource('first'), { authorization })).resolves.toHaveProperty('authorization');
+  });
+
+  test('is not sent without a token: where none can be had, it fails as the source does', async () => {
+    const failure = new TokenError('ERR_TOKEN_REQUEST', 'down');
+    await expect(firstAttempt(fakeSource(failure))).rejects.toBe(failure);
+  });
+
+  test('presents the token as its type says', async () => {
+    const dpop = { value: 'first', type: 'DPoP', expiresAt: undefined, scope: undefined } as AccessToken;
+    const attempt = await firstAttempt({ getToken: async () => dpop });
+    expect(attempt.authorization).toBe('DPoP first');
+  });
+
+  test('may be for another scope, whose token is then renewed', async () => {
+    const other = fakeSource('other', 'renewed');
+    const fake = { ...fakeSource('first'), with: jest.fn(() => other) };
+    const attempt = await firstAttempt(fake, { bearerAuth: { scope: 'orders.write' } });
+    expect(fake.with.mock.calls).toEqual([[{ scope: 'orders.write' }]]);
+    expect(attempt.authorization).toBe('Bearer other');
+    await expect(attempt.retry(unauthorized)).resolves.toMatchObject({ authorization: 'Bearer renewed' });
+    expect(fake.getToken).not.toHaveBeenCalled();
+  });
+
+  test('of the source itself carries none, or the source would wait for itself', async () => {
+    answerTokenRequests();
+    const authorizer = new Authorizer(source(), tokenEndpoint);
+    await authorizer.authorize({ url: `${tokenEndpoint}/introspect` });
+    expect(authorizer.authorize({ url: tokenEndpoint })).toBeUndefined();
+  });
+
+  test('for another scope needs a source that has one', () => {
+    const authorizer = new Authorizer(fakeSource('first'), api);
+    expect(misuse(() => authorizer.authorize({ url, bearerAuth: { scope: 'a' } }))).toContain('with()');
+  });
+
+  test('with bearerAuth: null carries the token as if it said nothing', async () => {
+    const attempt = await firstAttempt(fakeSource('first'), { bearerAuth: null });
+    expect(attempt.authorization).toBe('Bearer first');
+  });
+});
+
+describe('a 401', () => {
+  test.each<[string, string | null | undefined]>([
+    ['without a challenge', undefined],
+    ['with Bearer and no error', 'Bearer realm="api"'],
+    ['with invalid_token', 'Bearer error="invalid_token"'],
+    ['with Bearer among others', 'Basic realm="a", Bearer realm="b"'],
+  ])('%s is answered with another token, once', async (_, challenge) => {
+    const fake = fakeSource('first', 'second');
+    const { signal } = new AbortController();
+    const attempt = await firstAttempt(fake, { signal });
+    const second = await attempt.retry({ ...unauthorized, challenge });
+    expect(second?.authorization).toBe('Bearer second');
+    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', signal }]]);
+    expect(attempt.failure).toBeUndefined();
+  });
+
+  test('after another token was tried is final', async () => {
+    const fake = fakeSource('first', 'second', 'third');
+    const attempt = await firstAttempt(fake);
+    const second = await attempt.retry(unauthorized);
+    expect(second?.retry(unauthorized)).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(2);
+  });
+
+  test.each<[string, Partial<IncomingResponse>]>([
+    ['that wants more scope', { challenge: 'Bearer error="insufficient_scope"' }],
+    ['that was malformed', { challenge: 'Bearer error="invalid_request"' }],
+    ['of another scheme', { challenge: 'Basic realm="a"' }],
+    ['of another ticket', { challenge: 'Negotiate' }],
+    ['from another origin', { url: 'https://evil.com/login' }],
+  ])('%s is final, and the source hears nothing of it', async (_, response) => {
+    const fake = fakeSource('first', 'second');
+    const attempt = await firstAttempt(fake);
+    expect(attempt.retry({ ...unauthorized, ...response })).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([200, 204, 302, 400, 403, 404, 407, 429, 500, 503])('is not %i, which is final', async (status) => {
+    const fake = fakeSource('first', 'second');
+    const attempt = await firstAttempt(fake);
+    expect(attempt.retry({ ...unauthorized, status, challenge: 'Bearer error="invalid_token"' })).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(1);
+  });
+
+  test('from the same origin is answered, wherever it came from', async () => {
+    const attempt = await firstAttempt(fakeSource('first', 'second'));
+    await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` })).resolves.toBeDefined();
+  });
+});
+
+describe('a 401 to a request that cannot be sent again', () => {
+  test.each<[string, object, Partial<IncomingResponse>]>([
+    ['because its body is used up', { method: 'POST' }, { replayable: false }],
+    ['because it was redirected and may have done its work', { method: 'POST' }, { redirected: true }],
+  ])('%s is final, but the token is renewed for the next request', async (_, request, response) => {
+    const fake = fakeSource('first', 'second');
+    const attempt = await firstAttempt(fake, request);
+    expect(attempt.retry({ ...unauthorized, ...response })).toBeUndefined();
+    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first' }]]);
+  });
+
+  test('leaves no rejection unhandled when that renewal fails', async () => {
+    const fake = fakeSource('first', new Error('down'));
+    const attempt = await firstAttempt(fake);
+    expect(attempt.retry({ ...unauthorized, replayable: false })).toBeUndefined();
+    await new Promise(setImmediate);
+    expect(attempt.failure).toBeUndefined();
+  });
+
+  test.each([undefined, 'GET', 'get', 'HEAD', 'OPTIONS'])('does not mean a redirected %s', async (method) => {
+    const attempt = await firstAttempt(fakeSource('first', 'second'), { method });
+    await expect(attempt.retry({ ...unauthorized, redirected: true })).resolves.toBeDefined();
+  });
+});
+
+describe('a renewal after a 401', () => {
+  test('that fails leaves the 401 to the caller, and says why', async () => {
+    const failure = new TokenError('ERR_TOKEN_REQUEST', 'down');
+    const attempt = await firstAttempt(fakeSource('first', failure));
+    await expect(attempt.retry(unauthorized)).resolves.toBeUndefined();
+    expect(attempt.failure).toBe(failure);
+  });
+
+  test('that yields the same token leaves the 401 to the caller, and says so', async () => {
+    const attempt = await firstAttempt(fakeSource('first'));
+    await expect(attempt.retry(unauthorized)).resolves.toBeUndefined();
+    expect(attempt.failure).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+  });
+
+  test('that the caller aborts rejects with the reason as it is', async () => {
+    const controller = new AbortController();
+    const reason = new Error('the user left');
+    const attempt = await firstAttempt(fakeSource('first', new Error('some other reason')), {
+      signal: controller.signal,
+    });
+    controller.abort(reason);
+    await expect(attempt.retry(unauthorized)).rejects.toBe(reason);
+    expect(attempt.failure).toBeUndefined();
+  });
+
+  test('is one for all requests whose token was refused, and is told as events', async () => {
+    const events: TokenEvent['type'][] = [];
+    const received = answerTokenRequests(token(), token({ access_token: 'second' }));
+    const authorizer = new Authorizer(source({ onEvent: ({ type }) => events.push(type) }), api);
+    const attempts = await Promise.all(Array.from({ length: 10 }, async () => authorizer.authorize({ url })));
+    expect(new Set(attempts.map((attempt) => attempt?.authorization))).toEqual(new Set([`Bearer ${tokenValue}`]));
+    const retries = await Promise.all(attempts.map(async (attempt) => attempt?.retry(unauthorized)));
+    expect(new Set(retries.map((retry) => retry?.authorization))).toEqual(new Set(['Bearer second']));
+    expect(received).toHaveLength(2);
+    expect(events.filter((type) => type === 'rejected')).toHaveLength(1);
+    expect(events.filter((type) => type === 'replayed')).toHaveLength(10);
+  });
+});
+
+describe('at construction', () => {
+  test.each<[string, unknown[], message: string]>([
+    ['no source', [undefined, api], 'token source'],
+    ['a source that is a token', ['eyJ', api], 'token source'],
+    ['a source without getToken', [{}, api], 'token source'],
+    ['no origin', [fakeSource('first'), undefined], 'origins'],
+    ['an unknown option', [fakeSource('first'), api, { origin: [api] }], '"origin"'],
+    ['options that are null', [fakeSource('first'), api, null], 'options'],
+    ['options that are a list', [fakeSource('first'), api, [api]], '"0"'],
+    ['options that are text', [fakeSource('first'), api, api], 'options'],
+    ['an API on http', [fakeSource('first'), 'http://api.example.com'], 'https'],
+    ['an API on http with another source that allows nothing', [source(), 'http://api.example.com'], 'https'],
+  ])('%s is refused', (_, parameters, message) => {
+    const construct = Authorizer as unknown as new (...parameters: unknown[]) => Authorizer;
+    expect(misuse(() => new construct(...parameters))).toContain(message);
+  });
+
+  test('an API on http is allowed where the source allows it', () => {
+    const insecure = source({ allowInsecureRequests: true });
+    expect(new Authorizer(insecure, 'http://api.example.com').allows('http://api.example.com/orders')).toBe(true);
+  });
+
+  test('further origins are allowed besides that of the base URL', () => {
+    const authorizer = new Authorizer(fakeSource('first'), api, { origins: ['https://b.example.com'] });
+    expect([api, 'https://b.example.com', 'https://c.example.com'].map((origin) => authorizer.allows(origin))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

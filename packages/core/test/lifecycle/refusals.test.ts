@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { Client, clientWithToken, failure, fate, tally } from './client.ts';
+import { unavailable } from './fake-server.ts';
+import { Simulation } from './simulation.ts';
+import { hour, minute, second } from './test-clock.ts';
+
+/** A client that gets its answers at once. */
+async function servedClient(fields: object = {}): Promise<Client> {
+  const client = await clientWithToken(fields);
+  client.server.onRequest = (request) => request.answer(fields);
+  return client;
+}
+
+/** A token is refused; what whoever says so gets in its place. */
+const refuse = async (client: Client): Promise<string> => fate(client.ask({ rejected: await client.ask() }));
+
+describe('a revocation', () => {
+  test('is mended at once, by one token request', async () => {
+    const client = await servedClient();
+    expect(await refuse(client)).toBe('token-2');
+    expect(await client.ask()).toBe('token-2');
+    expect(client.requestCount).toBe(2);
+  });
+
+  test.each([
+    [3, 0],
+    [10, 10 * second],
+  ])('is mended at once up to %p times in a row, %p ms apart', async (times, pause) => {
+    const client = await servedClient();
+    for (let revocations = 1; revocations <= times; revocations++) {
+      expect(await refuse(client)).toBe(`token-${revocations + 1}`);
+      client.clock.advance(pause);
+    }
+  });
+
+  test('is mended at once even where renewals of the ageing token have failed to bring another', async () => {
+    const client = await servedClient({ access_token: 'token-1' });
+    client.clock.advance(56 * minute);
+    await fate(client.ask());
+    expect(client.requestCount).toBe(2);
+    client.server.onRequest = (request) => request.answer();
+    expect(await refuse(client)).toBe('token-3');
+  });
+
+  test('gives nobody the refused token while a better one is on its way', async () => {
+    const client = await clientWithToken();
+    const rejecting = client.ask({ rejected: 'token-1' });
+    expect(await tally(client.askTimes(3))).toEqual({ waits: 3 });
+    await client.server.answer();
+    expect(await rejecting).toBe('token-2');
+  });
+
+  test('leaves others the refused token if no better one is to be had: some other API may take it', async () => {
+    const client = await clientWithToken();
+    const rejecting = client.ask({ rejected: 'token-1' });
+    const other = client.ask();
+    await client.server.answer(unavailable);
+    expect(await fate(rejecting)).toBe('ERR_TOKEN_REQUEST');
+    expect(await fate(other)).toBe('token-1');
+    expect(await fate(client.ask())).toBe('token-1');
+    expect(client.requestCount).toBe(2);
+  });
+
+  test('that is seen when the token has expired costs the one request that is due anyway', async () => {
+    const client = await clientWithToken();
+    client.clock.advance(hour);
+    const asked = [client.ask({ rejected: 'token-1' }), client.ask()];
+    await client.server.answer();
+    expect(await tally(asked)).toEqual({ 'token-2': 2 });
+  });
+});
+
+describe('an API that refuses every token', () => {
+  test('gets no token request for each refusal: the pauses double', async () => {
+    const client = await servedClient();
+    const renewals: number[] = [];
+    for (let time = 0; time <= 70 * second; time += 100) {
+      const before = client.requestCount;
+      await refuse(client);
+      if (client.requestCount > before) renewals.push(time / second);
+      client.clock.advance(100);
+    }
+    // After three that may be revocations 2, 4, 8, 16 and 32 seconds, and their jitter of 10 %.
+    expect(renewals).toEqual([0, 0.1, 0.2, 2.4, 6.8, 15.6, 33.2, 68.4]);
+  });
+
+  test('is told from a revocation by the time that a renewed token was good for', async () => {
+    const client = await servedClient();
+    for (let refusals = 0; refusals < 20; refusals++) {
+      await refuse(client);
+      client.clock.advance(100);
+    }
+    expect(await refuse(client)).toBe('ERR_TOKEN_REJECTED');
+    for (const token of ['token-5', 'token-6', 'token-7', 'token-8']) {
+      client.clock.advance(minute);
+      expect(await refuse(client)).toBe(token);
+    }
+  });
+
+  test('is named in the error of those who wait for a better token, and keeps no other from the token that is there', async () => {
+    const client = await servedClient();
+    for (let refusals = 0; refusals < 3; refusals++) await refuse(client);
+    const error = await failure(client.ask({ rejected: 'token-4' }));
+    expect(error).toMatchObject({
+      code: 'ERR_TOKEN_REJECTED',
+      transient: true,
+      message: 'the API refuses tokens that were only just issued',
+    });
+    expect(await client.ask()).toBe('token-4');
+    expect(client.requestCount).toBe(4);
+  });
+
+  test('does not keep an expired token from its renewal', async () => {
+    const client = await servedClient({ expires_in: 2 });
+    for (let refusals = 0; refusals < 10; refusals++) await refuse(client);
+    expect(client.requestCount).toBe(4);
+    client.clock.advance(2 * second);
+    expect(await client.ask()).toBe('token-5');
+  });
+
+  test.each([
+    ['with a new token each time', {}, 0],
+    ['with a new token each time, and with delay', {}, 30],
+    ['with the same token each time', { access_token: 'token-1' }, 0],
+    ['with the same token each time, and with delay', { access_token: 'token-1' }, 30],
+    ['with tokens that live for a minute', { expires_in: 60 }, 30],
+  ])('costs 6 token requests or fewer in 10 seconds at 200 calls a second, %s', async (_, fields, delay) => {
+    const client = new Client({ random: () => 0 });
+    const simulation = new Simulation(client);
+    client.server.onRequest = async (request) => {
+      await simulation.wait(50);
+      request.answer(fields);
+    };
+    const caller = async (): Promise<void> => {
+      const rejected = await client.ask().catch(() => undefined);
+      await simulation.wait(delay);
+      if (rejected !== undefined) await client.ask({ rejected }).catch(() => undefined);
+    };
+    await simulation.run(10 * second, caller);
+    expect(client.requestCount).toBeGreaterThan(2);
+    expect(client.requestCount).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('a server that issues the refused token again', () => {
+  test('is told to whoever had it refused, and not asked in a loop', async () => {
+    const client = await servedClient({ access_token: 'token-1' });
+    expect(await failure(client.ask({ rejected: 'token-1' }))).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+    expect(await tally(client.askTimes(100, { rejected: 'token-1' }))).toEqual({ ERR_TOKEN_REJECTED: 100 });
+    expect(client.requestCount).toBe(2);
+  });
+
+  test('is told to whoever had it refused before this source had any', async () => {
+    const client = new Client();
+    const asked = [client.ask({ rejected: 'old' }), client.ask()];
+    await client.server.answer({ access_token: 'old' });
+    expect(await tally(asked)).toEqual({ ERR_TOKEN_REJECTED: 1, old: 1 });
+  });
+});
