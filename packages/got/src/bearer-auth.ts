@@ -1,0 +1,65 @@
+import {
+  Authorizer,
+  type BearerAuthOptions,
+  type BearerAuthRequest,
+  invalidOption,
+  type TokenSource,
+} from '@tokenline/core';
+import type { BeforeRequestHook, Got } from 'got';
+import { carry } from './carried-token.ts';
+import { giveCause } from './hop.ts';
+
+/** What `context` may say to {@link bearerAuth}. got types `context` as a record of unknowns: `satisfies BearerAuthContext` checks it. */
+export interface BearerAuthContext {
+  /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with one for that. */
+  readonly bearerAuth?: BearerAuthRequest | undefined;
+}
+
+/**
+ * Extends a got instance so that its requests to its base URL carry a valid token, and a 401 that another token can answer
+ * is answered with one, once. One request goes without a token, or with another one, by
+ * `context: { bearerAuth: false }` or `context: { bearerAuth: { scope: 'orders.write' } }`.
+ *
+ * @param source - where the tokens come from; `createTokenSource` makes one.
+ * @param options - `origins` for an instance without a `prefixUrl`, or for more origins than its own.
+ * @returns an extended instance; the one that was given stays as it is. When no token can be had, its requests reject with
+ * got's `RequestError`, whose `cause` is the `TokenError`.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no got instance, no source, or no origin that may have the token.
+ * @example
+ * ```ts
+ * const api = bearerAuth(got.extend({ prefixUrl: 'https://api.example.com' }), source);
+ * const orders = await api('orders').json();
+ * ```
+ */
+export function bearerAuth<Client extends Got>(
+  client: Client,
+  source: TokenSource,
+  options?: BearerAuthOptions,
+): Client {
+  if (typeof client?.extend !== 'function' || !client.defaults?.options)
+    throw invalidOption('bearerAuth needs a got instance as its first argument');
+  const authorizer = new Authorizer(source, client.defaults.options.prefixUrl, options);
+  // Runs for every redirect and every retry.
+  const authorize: BeforeRequestHook = async (hop) => {
+    // Attached twice: the token is there already.
+    if (Object.hasOwn(hop, 'getRequestFunction')) return;
+    try {
+      const attempt = await authorizer.authorize({
+        url: String(hop.url),
+        method: hop.method,
+        signal: hop.signal,
+        authorization: hop.headers['authorization'] as string | undefined,
+        bearerAuth: (hop.context as BearerAuthContext).bearerAuth,
+      });
+      if (attempt) carry(attempt, hop, authorizer);
+    } catch (error) {
+      giveCause(hop, error);
+      throw error;
+    }
+  };
+  return client.extend({
+    hooks: { beforeRequest: [authorize] },
+    // got 14 forgets it.
+    mutableDefaults: client.defaults.mutableDefaults,
+  }) as unknown as Client;
+}

@@ -1,0 +1,2 @@
+export * from '@tokenline/core';
+export { bearerAuth, type BearerAuthContext } from './bearer-auth.ts';
