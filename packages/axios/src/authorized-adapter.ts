@@ -40,15 +40,16 @@ async function send(
   });
   if (attempt === undefined) return dispatch(config);
   let landed: string | undefined;
-  const dispatchWith = async ({ authorization }: Attempt): Promise<AxiosResponse> => {
-    config.headers['Authorization'] = authorization;
+  const dispatchWith = async (carrying: Attempt): Promise<AxiosResponse> => {
+    Object.assign(config.headers, carrying.headers);
     try {
       // A copy is cheaper than one more property on a config, which axios makes without a prototype.
       const carried: Config = {
         ...config,
         beforeRedirect: (hop, ...rest) => {
           landed = hop['href'] as string;
-          readdress(hop['headers'] as Record<string, string>, authorizer.allows(landed) ? authorization : undefined);
+          // follow-redirects may have dropped the token, or taken it along to a subdomain.
+          Object.assign(withoutToken(hop['headers'] as Config['headers']), carrying.headersAt(landed));
           config.beforeRedirect?.(hop, ...rest);
         },
       };
@@ -72,6 +73,7 @@ async function send(
   const second = await attempt.retry({
     status: response.status,
     challenge: response.headers?.['www-authenticate'] as string | undefined,
+    nonce: response.headers?.['dpop-nonce'] as string | undefined,
     url: landed,
     redirected: landed !== undefined,
     replayable: canSendAgain(config.data),
@@ -90,7 +92,7 @@ async function send(
  * that none is shown, and that a retry asks for a valid one.
  */
 function restore<T extends { config?: unknown } | undefined>(outcome: T, config: Config): T {
-  delete config.headers['Authorization'];
+  withoutToken(config.headers);
   if (outcome?.config !== undefined) outcome.config = config;
   return outcome;
 }
@@ -111,10 +113,9 @@ function readAuthorization(headers: Config['headers']): string | undefined {
   return undefined;
 }
 
-/** What follow-redirects left of the token, or took along to a subdomain, is replaced by what this hop may have. */
-function readdress(headers: Record<string, string>, authorization: string | undefined): void {
-  for (const name of Object.keys(headers)) {
-    if (name.toLowerCase() === 'authorization') delete headers[name];
+function withoutToken(headers: Config['headers']): Config['headers'] {
+  for (const name in headers) {
+    if (/^(authorization|dpop)$/i.test(name)) delete headers[name];
   }
-  if (authorization !== undefined) headers['Authorization'] = authorization;
+  return headers;
 }

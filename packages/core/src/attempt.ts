@@ -1,5 +1,5 @@
 import type { AccessToken } from './access-token.ts';
-import { asksForToken } from './challenge.ts';
+import { asksForNonce, asksForToken } from './challenge.ts';
 import { TokenError } from './errors.ts';
 import type { TokenParameters } from './options.ts';
 import { internalsOf, type TokenSource } from './token-source.ts';
@@ -24,6 +24,8 @@ export interface IncomingResponse {
   readonly status: number;
   /** The `WWW-Authenticate` header. */
   readonly challenge: string | null | undefined;
+  /** The `DPoP-Nonce` header. */
+  readonly nonce?: string | null | undefined;
   /** Where the answer came from, where a redirect led elsewhere. */
   readonly url?: string | undefined;
   /** Whether a redirect was followed. */
@@ -32,27 +34,36 @@ export interface IncomingResponse {
   readonly replayable: boolean;
 }
 
-/** What an attempt asks of the authorizer that made it. */
-interface Judge {
-  allows(url: string): boolean;
+/** What an attempt was made for. */
+interface Context {
+  /** Says where the token may go. */
+  readonly judge: { allows(url: string): boolean };
+  readonly source: TokenSource;
+  readonly request: OutgoingRequest;
 }
 
 /** One attempt of a request with one token. */
 export class Attempt {
   /** Why there was no second attempt, where a renewal was tried and failed. */
   failure: unknown;
-  readonly #judge: Judge;
-  readonly #source: TokenSource;
-  readonly #request: OutgoingRequest;
+  readonly #context: Context;
   readonly #token: AccessToken;
+  readonly #proof: string | undefined;
   readonly #last: boolean;
 
-  constructor(judge: Judge, source: TokenSource, request: OutgoingRequest, token: AccessToken, last: boolean) {
-    this.#judge = judge;
-    this.#source = source;
-    this.#request = request;
+  private constructor(context: Context, token: AccessToken, proof: string | undefined, last: boolean) {
+    this.#context = context;
     this.#token = token;
+    this.#proof = proof;
     this.#last = last;
+  }
+
+  /** Makes an attempt, with a proof for this very request where the token is bound to a key. */
+  static make(context: Context, token: AccessToken, last: boolean): Attempt | Promise<Attempt> {
+    const key = token.type === 'DPoP' ? internalsOf(context.source)?.proofKey : undefined;
+    if (key === undefined) return new Attempt(context, token, undefined, last);
+    const { method = 'GET', url } = context.request;
+    return key.prove(method, url, token).then((proof) => new Attempt(context, token, proof, last));
   }
 
   /** The value of the `Authorization` header. Not a property of its own, which a log would show. */
@@ -60,21 +71,36 @@ export class Attempt {
     return `${this.#token.type} ${this.#token.value}`;
   }
 
+  /** The headers that the request carries, by their names in lower case. */
+  get headers(): Readonly<Record<string, string>> {
+    const { authorization } = this;
+    return this.#proof === undefined ? { authorization } : { authorization, dpop: this.#proof };
+  }
+
+  /** What of these headers the request carries on where a redirect leads it: all, or none. A proof is for one URL only. */
+  headersAt(url: string): Readonly<Record<string, string>> {
+    return this.#proof === undefined && this.#context.judge.allows(url) ? this.headers : {};
+  }
+
+  /** Whether an answer with this status is to be shown to {@link Attempt.retry | retry()}. The others are final, and say nothing. */
+  concerns(status: number): boolean {
+    return status === 401 || this.#proof !== undefined;
+  }
+
   /** The one more try that this answer deserves; `undefined`, at once or after a renewal that failed, where it is final. */
-  retry({
-    status,
-    challenge,
-    url,
-    redirected,
-    replayable,
-  }: IncomingResponse): Promise<Attempt | undefined> | undefined {
-    if (status !== 401 || this.#last || !asksForToken(challenge)) return undefined;
-    if (url !== undefined && !this.#judge.allows(url)) return undefined;
+  retry(response: IncomingResponse): Promise<Attempt | undefined> | undefined {
+    const { status, challenge, nonce, url, redirected, replayable } = response;
+    const { judge, source, request } = this.#context;
+    if (url !== undefined && !judge.allows(url)) return undefined;
+    if (nonce) internalsOf(source)?.proofKey?.learn(url ?? request.url, nonce);
+    if (status !== 401 || this.#last) return undefined;
     // Before it redirected, the server may have done what an unsafe request asked for: it is not made again.
-    if (replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(this.#request.method ?? 'GET')))
-      return this.#renew();
+    const again = replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET'));
+    if (nonce && asksForNonce(challenge)) return again ? this.#replay(this.#token) : undefined;
+    if (!asksForToken(challenge)) return undefined;
+    if (again) return this.#renew();
     // The next request must not go out with the same token; a failure shows in the source's events.
-    this.#source.getToken({ rejected: this.#token.value }).catch(() => {});
+    source.getToken({ rejected: this.#token.value }).catch(() => {});
     return undefined;
   }
 
@@ -89,17 +115,22 @@ export class Attempt {
 
   async #renew(): Promise<Attempt | undefined> {
     const rejected = this.#token.value;
-    const { signal } = this.#request;
+    const { source, request } = this.#context;
+    const { signal } = request;
     try {
-      const token = await this.#source.getToken({ rejected, signal });
-      if (token.value === rejected)
-        throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
-      internalsOf(this.#source)?.emit({ type: 'replayed' });
-      return new Attempt(this.#judge, this.#source, this.#request, token, true);
+      const token = await source.getToken({ rejected, signal });
+      if (token.value !== rejected) return await this.#replay(token);
+      throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       this.failure = error;
       return undefined;
     }
+  }
+
+  async #replay(token: AccessToken): Promise<Attempt> {
+    const second = await Attempt.make(this.#context, token, true);
+    internalsOf(this.#context.source)?.emit({ type: 'replayed' });
+    return second;
   }
 }

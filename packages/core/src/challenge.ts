@@ -50,3 +50,10 @@ export function asksForToken(header: string | null | undefined): boolean {
     return (scheme === 'bearer' || scheme === 'dpop') && (error === undefined || error === 'invalid_token');
   });
 }
+
+/** Whether a 401 with this header may be answered with the same token and a proof that holds the API's nonce. */
+export function asksForNonce(header: string | null | undefined): boolean {
+  return parseChallenges(header ?? '').some(
+    ({ scheme, parameters }) => scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce',
+  );
+}

@@ -17,6 +17,7 @@ export type { TokenEvent, TokenEventListener } from './events.ts';
 export type {
   ClientAuthenticationMethod,
   ClientSecret,
+  DPoPOptions,
   GetTokenOptions,
   TokenParameters,
   TokenSourceOptions,

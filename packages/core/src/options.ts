@@ -19,6 +19,14 @@ export type ClientAuthenticationMethod = 'client_secret_post' | 'client_secret_b
 /** A secret, or what reads it: the function is called, and may be asynchronous, at every token request. */
 export type ClientSecret = string | (() => string | Promise<string>);
 
+/** The key that DPoP tokens are bound to. */
+export interface DPoPOptions {
+  /** The key pair, whose public key must be extractable. @defaultValue one that is made when it is first needed */
+  readonly keyPair?: CryptoKeyPair | undefined;
+  /** The algorithm of a key pair that is made. Not every server takes another than the default. @defaultValue `'ES256'` */
+  readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
+}
+
 /** The options of {@link createTokenSource}. Read once; `undefined` means absent. All durations are milliseconds. */
 export interface TokenSourceOptions extends TokenParameters {
   /**
@@ -37,6 +45,11 @@ export interface TokenSourceOptions extends TokenParameters {
    * @defaultValue `'client_secret_post'`, or `'client_secret_basic'` where the metadata leaves the former out.
    */
   readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
+  /**
+   * Binds the tokens to a key (RFC 9449), so that nobody else can use them. `true` makes a key pair for ES256.
+   * @defaultValue bearer tokens
+   */
+  readonly dpop?: true | DPoPOptions | undefined;
   /**
    * How long before its expiry a token is renewed in the background while it is still handed out. At most half of the
    * token's lifetime counts; a `refresh_in` in the server's answer wins.

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 import { Events } from './events.ts';
 import type { ClientAuthenticationMethod, ClientSecret, TokenSourceOptions } from './options.ts';
+import { type ProofKey, readProofKey } from './proof-key.ts';
 import { isSecure } from './secure-url.ts';
 import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
 
@@ -24,6 +25,7 @@ export interface Settings {
   readonly events: Events;
   /** Every URL that was sent a request so far: metadata documents and endpoints. */
   readonly ownUrls: Set<string>;
+  readonly proofKey: ProofKey | undefined;
   readonly allowInsecureRequests: boolean;
 }
 
@@ -33,6 +35,7 @@ const known: Record<keyof TokenSourceOptions, true> = {
   clientId: true,
   clientSecret: true,
   clientAuthentication: true,
+  dpop: true,
   scope: true,
   resource: true,
   audience: true,
@@ -94,6 +97,7 @@ export function readOptions(options: TokenSourceOptions): Settings {
       readFunction('onEvent', options.onEvent),
     ),
     ownUrls: new Set(),
+    proofKey: readProofKey(options.dpop, clock),
     allowInsecureRequests,
   };
 }

@@ -51,7 +51,7 @@ export class TokenEndpoint {
    * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 | RFC 6749 §4.4}
    */
   async request(parameters: TokenRequestParameters, secret: string, signal: AbortSignal): Promise<Grant> {
-    const { clientId, clientAuthentication, clock } = this.#settings;
+    const { clientId, clientAuthentication, clock, proofKey } = this.#settings;
     const server = await untilAborted(this.#discover(), signal);
     const endpoint = server.token_endpoint;
     const client = { client_id: clientId };
@@ -59,27 +59,33 @@ export class TokenEndpoint {
     const body = new URLSearchParams(parameters.entries.map(([name, value]) => [name, value]));
     this.#secretUsed = secret;
     const start = momentOf(clock);
-    const response = await genericTokenEndpointRequest(
-      server,
-      client,
-      authenticate(secret, clientAuthentication, server),
-      'client_credentials',
-      body,
-      {
-        signal,
-        // Whether plain http is allowed was decided when the endpoint was read.
-        [allowInsecureRequests]: true,
-        [customFetch]: (url, init) => exchange(this.#settings, url, init, signal),
-      },
-    ).catch((cause: unknown) => {
-      if (signal.aborted) throw signal.reason;
-      throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached, or did not answer to the end`, {
-        transient: true,
-        cause,
-        secrets,
+    const options = {
+      signal,
+      // Whether plain http is allowed was decided when the endpoint was read.
+      [allowInsecureRequests]: true,
+      [customFetch]: (url: string, init: RequestInit) => exchange(this.#settings, url, init, signal),
+      ...(proofKey && { DPoP: await proofKey.handle }),
+    };
+    const send = (): Promise<Response> =>
+      genericTokenEndpointRequest(
+        server,
+        client,
+        authenticate(secret, clientAuthentication, server),
+        'client_credentials',
+        body,
+        options,
+      ).catch((cause: unknown) => {
+        if (signal.aborted) throw signal.reason;
+        throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached, or did not answer to the end`, {
+          transient: true,
+          cause,
+          secrets,
+        });
       });
-    });
-    if (response.ok) return readGrant(response, server, client, start, secrets);
+    let response = await send();
+    // The handle has learnt the nonce, and the second proof holds it.
+    if (proofKey && (await asksForNonce(response))) response = await send();
+    if (response.ok) return readGrant(response, server, client, start, secrets, proofKey !== undefined);
     throw await this.#refusal(response, endpoint, secrets);
   }
 
@@ -96,4 +102,10 @@ export class TokenEndpoint {
       retryAfter: retryAfter(response, this.#settings.clock),
     });
   }
+}
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-8 | RFC 9449 §8} */
+async function asksForNonce(response: Response): Promise<boolean> {
+  if (response.ok || !response.headers.has('dpop-nonce')) return false;
+  return parseObject(await response.clone().text())?.['error'] === 'use_dpop_nonce';
 }

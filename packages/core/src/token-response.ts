@@ -23,6 +23,7 @@ const longestLifetime = 366 * 24 * 60 * 60 * 1_000;
  * Reads a 2xx answer of the token endpoint: strictly where a mistake could send something else than a token to an API,
  * leniently where real servers differ.
  *
+ * @param bound - whether the request held a DPoP proof.
  * @throws TokenError (`ERR_TOKEN_RESPONSE`, or `ERR_OAUTH_RESPONSE` for an error that came as a success).
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 | RFC 6749 §5.1}
  */
@@ -32,6 +33,7 @@ export async function readGrant(
   client: Client,
   start: Moment,
   secrets: readonly string[],
+  bound: boolean,
 ): Promise<Grant> {
   const endpoint = server.token_endpoint;
   const body = parseObject(await response.text());
@@ -53,12 +55,12 @@ export async function readGrant(
   // A header can carry these characters; any other would reach the API broken, or not at all.
   if (!/^[\x21-\x7e]+$/.test(value))
     throw invalid(endpoint, 'its access_token has characters that no header can carry', response);
-  if (type !== 'bearer') throw invalid(endpoint, 'its token_type is not Bearer', response);
+  if (type === 'dpop' && !bound) throw invalid(endpoint, 'its token_type is DPoP, without the option dpop', response);
   const said = expiresIn === undefined || expiresIn === null ? jwtLifetime(value, start) : milliseconds(expiresIn);
   const lifetime = Math.min(said ?? assumedLifetime, longestLifetime);
   const expiresAt = said === undefined || lifetime === 0 ? undefined : start.wall + lifetime;
   return {
-    token: accessToken({ value, type: 'Bearer', expiresAt, scope: granted.scope }),
+    token: accessToken({ value, type: type === 'dpop' ? 'DPoP' : 'Bearer', expiresAt, scope: granted.scope }),
     start,
     lifetime,
     refreshIn: milliseconds(refreshIn) || undefined,

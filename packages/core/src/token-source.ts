@@ -3,6 +3,7 @@ import type { AccessToken } from './access-token.ts';
 import type { TokenEventDetails } from './events.ts';
 import { invalidOption } from './errors.ts';
 import type { GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';
+import type { ProofKey } from './proof-key.ts';
 import type { Renewal } from './renewal.ts';
 import { readOptions, type Settings } from './settings.ts';
 import { TokenCache } from './token-cache.ts';
@@ -41,6 +42,8 @@ export interface SourceInternals {
   emit(details: TokenEventDetails): void;
   /** The URLs that the source itself sends requests to: these wait for no token, or it would wait for itself. */
   readonly ownUrls: ReadonlySet<string>;
+  /** The key that its tokens are bound to. */
+  readonly proofKey: ProofKey | undefined;
 }
 
 // Registered, so that two copies of core understand each other.
@@ -113,7 +116,7 @@ class CachedTokenSource implements ClientTokenSource {
   }
 
   get [internals](): SourceInternals {
-    const { events, ownUrls } = this.#settings;
-    return { emit: (details) => events.emit(this.#parameters.scope, details), ownUrls };
+    const { events, ownUrls, proofKey } = this.#settings;
+    return { emit: (details) => events.emit(this.#parameters.scope, details), ownUrls, proofKey };
   }
 }

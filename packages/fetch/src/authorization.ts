@@ -6,13 +6,13 @@ export function readAuthorization(headers: HeadersInit | undefined): string | un
   return entries.find(([name]) => name?.length === 13 && name.toLowerCase() === 'authorization')?.[1];
 }
 
-/** The same headers with an `Authorization`; what was given is left as it is. */
-export function withAuthorization(headers: HeadersInit | undefined, value: string): HeadersInit {
-  if (headers === undefined) return { authorization: value };
-  if (Array.isArray(headers)) return [...headers, ['authorization', value]];
-  if (!isHeaders(headers)) return { ...headers, authorization: value };
+/** The same headers with more; what was given is left as it is. */
+export function withHeaders(headers: HeadersInit | undefined, more: Readonly<Record<string, string>>): HeadersInit {
+  if (headers === undefined) return more;
+  if (Array.isArray(headers)) return [...headers, ...(Object.entries(more) as [string, string][])];
+  if (!isHeaders(headers)) return { ...headers, ...more };
   const copy = new Headers(headers);
-  copy.set('authorization', value);
+  for (const [name, value] of Object.entries(more)) copy.set(name, value);
   return copy;
 }
 

@@ -6,7 +6,7 @@ import {
   invalidOption,
   type TokenSource,
 } from '@tokenline/core';
-import { readAuthorization, withAuthorization } from './authorization.ts';
+import { readAuthorization, withHeaders } from './authorization.ts';
 import { SpareBody } from './spare-body.ts';
 
 /** Any `fetch`: the global one, that of a library, or one of your own. */
@@ -43,11 +43,12 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
     });
     if (attempt === undefined) return send(input, init);
     const spare = request?.body && !init.body ? new SpareBody(request) : undefined;
-    const response = await send(input, { ...init, headers: withAuthorization(headers, attempt.authorization) });
-    if (response.status !== 401) return response;
+    const response = await send(input, { ...init, headers: withHeaders(headers, attempt.headers) });
+    if (!attempt.concerns(response.status)) return response;
     const second = await attempt.retry({
       status: response.status,
       challenge: response.headers.get('www-authenticate'),
+      nonce: response.headers.get('dpop-nonce'),
       url: response.url || undefined,
       redirected: response.redirected,
       replayable: spare === undefined ? canSendAgain(init.body) : spare.bytes !== undefined,
@@ -57,7 +58,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
     return send(input, {
       ...init,
       ...(spare?.bytes && { body: spare.bytes }),
-      headers: withAuthorization(headers, second.authorization),
+      headers: withHeaders(headers, second.headers),
     });
   };
   return authorized as unknown as F;

@@ -59,7 +59,7 @@ export function bearerAuth<Client extends Got>(
   };
   return client.extend({
     hooks: { beforeRequest: [authorize] },
-    // got 14 forgets it.
+    // got 14 and 15 forget it.
     mutableDefaults: client.defaults.mutableDefaults,
   }) as unknown as Client;
 }

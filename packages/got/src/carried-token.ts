@@ -26,7 +26,7 @@ export function carry(attempt: Attempt, hop: Hop, authorizer: Authorizer): void 
       const native = parameters.find((parameter) => 'headers' in parameter) as Native;
       // A hook after ours may have set another URL, or an Authorization of its own.
       if (native.headers['authorization'] || !authorizer.allows(String(hop.url))) return send(...parameters);
-      native.headers = { ...native.headers, authorization: attempt.authorization };
+      native.headers = { ...native.headers, ...attempt.headers };
       const answered = (answer: Answer): void =>
         replay(answer, attempt, hop, (second, again) => carry(second, again, authorizer));
       const watch = (sent: Sent | undefined): Sent | undefined => {

@@ -24,6 +24,7 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
   const renewal = attempt.retry({
     status: answer.statusCode,
     challenge: answer.headers['www-authenticate'],
+    nonce: answer.headers['dpop-nonce'],
     // Half of a stream may have been read already, and got gives it nothing to start anew with.
     replayable: !hop.isStream && canSendAgain(hop.body),
   });

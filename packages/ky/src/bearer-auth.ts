@@ -70,12 +70,13 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
       });
       if (attempt === undefined) return send(request, init);
       try {
-        request.headers.set('authorization', attempt.authorization);
+        carry(request, attempt);
         const response = await send(request, init);
-        if (response.status !== 401) return response;
+        if (!attempt.concerns(response.status)) return response;
         const second = await attempt.retry({
           status: response.status,
           challenge: response.headers.get('www-authenticate'),
+          nonce: response.headers.get('dpop-nonce'),
           url: response.url || undefined,
           redirected: response.redirected,
           replayable: !request.body || (body !== undefined && canSendAgain(body)),
@@ -85,11 +86,11 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
           return response;
         }
         discard(response);
-        request.headers.set('authorization', second.authorization);
+        carry(request, second);
         return await send(request.body ? again(request, body) : request, init);
       } finally {
         // ky's errors hold the request, and print it.
-        request.headers.delete('authorization');
+        for (const name in attempt.headers) request.headers.delete(name);
       }
     };
     const remember = (state: State | Request, normalized: State['options'] = {}): void => {
@@ -103,6 +104,10 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     };
     return { fetch: authorized, hooks: { beforeRequest: [remember], beforeRetry: [remember], beforeError: [explain] } };
   });
+}
+
+function carry(request: Request, { headers }: Attempt): void {
+  for (const name in headers) request.headers.set(name, headers[name] ?? '');
 }
 
 /** The same request with its body once more. A form says by itself where its parts end, and differently each time. */

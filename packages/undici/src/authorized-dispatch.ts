@@ -1,6 +1,6 @@
 import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
 import type { Dispatcher } from 'undici';
-import { readAuthorization, withAuthorization } from './headers.ts';
+import { readAuthorization, withHeaders } from './headers.ts';
 import { ReplayHandler } from './replay-handler.ts';
 
 /** Dispatches a request with a token where it may have one, and once more where its answer deserves that. */
@@ -24,7 +24,7 @@ export function authorize(
   const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
   const send = (attempt: Attempt, to: Dispatcher.DispatchHandler): void => {
     try {
-      dispatch({ ...request, headers: withAuthorization(headers, attempt.authorization) }, to);
+      dispatch({ ...request, headers: withHeaders(headers, attempt.headers) }, to);
     } catch (error) {
       fail(error);
     }

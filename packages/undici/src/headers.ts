@@ -22,10 +22,10 @@ function isAuthorization(name: string): boolean {
   return name.length === 13 && name.toLowerCase() === 'authorization';
 }
 
-/** The same headers with an `Authorization`; what was given is left as it is. */
-export function withAuthorization(headers: Headers, value: string): NonNullable<Headers> {
-  if (headers === null || headers === undefined) return { authorization: value };
-  if (Array.isArray(headers)) return [...headers.flat(), 'authorization', value];
-  if (!(Symbol.iterator in headers)) return { ...headers, authorization: value };
-  return [...(headers as Iterable<[string, string]>), ['authorization', value]].flat();
+/** The same headers with more; what was given is left as it is. */
+export function withHeaders(headers: Headers, more: Readonly<Record<string, string>>): NonNullable<Headers> {
+  if (headers === null || headers === undefined) return more;
+  if (Array.isArray(headers)) return [...headers.flat(), ...Object.entries(more).flat()];
+  if (!(Symbol.iterator in headers)) return { ...headers, ...more };
+  return [...(headers as Iterable<[string, string]>), ...Object.entries(more)].flat();
 }

@@ -45,10 +45,10 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
-    const challenge = headers['www-authenticate'];
     const renewal = this.#attempt.retry({
       status,
-      challenge: Array.isArray(challenge) ? challenge.join(', ') : challenge,
+      challenge: read(headers['www-authenticate']),
+      nonce: read(headers['dpop-nonce']),
       url: this.#history.at(-1)?.href,
       redirected: this.#history.length > 1,
       replayable: this.#replayable,
@@ -97,4 +97,8 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
     if (this.#waiting === undefined) event();
     else this.#waiting.push(event);
   }
+}
+
+function read(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
 }

@@ -1,0 +1,80 @@
+import {
+  allowInsecureRequests,
+  customFetch,
+  DPoP,
+  type DPoPHandle,
+  generateKeyPair,
+  modifyAssertion,
+  protectedResourceRequest,
+} from 'oauth4webapi';
+import type { AccessToken } from './access-token.ts';
+import type { Clock } from './clock.ts';
+import { invalidOption } from './errors.ts';
+import type { DPoPOptions } from './options.ts';
+
+/**
+ * The key that DPoP tokens are bound to, and what servers have asked the next proof to contain.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html | RFC 9449}
+ */
+export class ProofKey {
+  readonly #options: DPoPOptions;
+  readonly #clock: Clock;
+  /** The latest nonce of each API; those of the token endpoint are the handle's affair. */
+  readonly #nonces: Map<string, string> = new Map();
+  #handle: Promise<DPoPHandle> | undefined;
+
+  constructor(options: DPoPOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  /** What signs the proofs of token requests. The key pair is made when it is first needed. */
+  get handle(): Promise<DPoPHandle> {
+    this.#handle ??= this.#makeHandle();
+    return this.#handle;
+  }
+
+  async #makeHandle(): Promise<DPoPHandle> {
+    const { algorithm = 'ES256', keyPair } = this.#options;
+    return DPoP({}, keyPair ?? (await generateKeyPair(algorithm)), {
+      [modifyAssertion]: (_header, payload) => {
+        payload['iat'] = Math.floor(this.#clock.now() / 1_000);
+        const nonce = this.#nonces.get(new URL(String(payload['htu'])).origin);
+        if (nonce !== undefined) payload['nonce'] = nonce;
+      },
+    });
+  }
+
+  /** A proof for one request to an API. */
+  async prove(method: string, url: string, token: AccessToken): Promise<string> {
+    let proof = '';
+    await protectedResourceRequest(token.value, method, new URL(url), undefined, undefined, {
+      DPoP: await this.handle,
+      [allowInsecureRequests]: true,
+      // The request itself is the HTTP client's affair: here it is only signed.
+      [customFetch]: async (_url, { headers }) => {
+        proof = headers['dpop'] ?? '';
+        return new Response();
+      },
+    });
+    return proof;
+  }
+
+  /** Remembers what an API wants to find in the next proof. */
+  learn(url: string, nonce: string): void {
+    this.#nonces.set(new URL(url).origin, nonce);
+  }
+}
+
+/** @throws TypeError (`ERR_INVALID_OPTION`) when the option is malformed. */
+export function readProofKey(dpop: true | DPoPOptions | undefined, clock: Clock): ProofKey | undefined {
+  if (dpop === undefined) return undefined;
+  if (dpop !== true && (typeof dpop !== 'object' || dpop === null))
+    throw invalidOption('dpop must be true or an object');
+  const options = dpop === true ? {} : dpop;
+  if (options.keyPair !== undefined && options.keyPair.publicKey?.extractable !== true) {
+    throw invalidOption('dpop.keyPair must be a CryptoKeyPair whose public key is extractable');
+  }
+  return new ProofKey(options, clock);
+}
