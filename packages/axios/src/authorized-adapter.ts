@@ -1,11 +1,18 @@
 import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
-import { type AxiosRequestConfig, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from 'axios';
+import {
+  type AxiosAdapter,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { CarriedToken } from './carried-token.ts';
 import { release } from './release.ts';
 import { requestUrl } from './request-url.ts';
 
 type Adapter = AxiosRequestConfig['adapter'];
 type Config = InternalAxiosRequestConfig;
-type Failure = Error & { readonly response?: AxiosResponse; config?: unknown };
+type Failure = Error & { readonly response?: AxiosResponse; config?: Config };
 /** What axios' own adapters use of the deprecated cancel token, and its types leave out. */
 type CancelToken = {
   subscribe(listener: (reason: unknown) => void): void;
@@ -39,70 +46,72 @@ async function send(
     bearerAuth: config.bearerAuth,
   });
   if (attempt === undefined) return dispatch(config);
-  let landed: string | undefined;
-  const dispatchWith = async (carrying: Attempt): Promise<AxiosResponse> => {
-    Object.assign(config.headers, carrying.headers);
-    try {
-      // A copy is cheaper than one more property on a config, which axios makes without a prototype.
-      const carried: Config = {
-        ...config,
-        beforeRedirect: (hop, ...rest) => {
-          landed = hop['href'] as string;
-          // follow-redirects may have dropped the token, or taken it along to a subdomain.
-          Object.assign(withoutToken(hop['headers'] as Config['headers']), carrying.headersAt(landed));
-          config.beforeRedirect?.(hop, ...rest);
-        },
-      };
-      const response = restore(await dispatch(carried), config);
-      // Another copy of axios than that of the instance has headers that the instance cannot read.
-      if (response.headers?.constructor !== config.headers.constructor)
-        response.headers = Object.fromEntries(Object.entries(response.headers));
-      return response;
-    } catch (error) {
-      const failure = error as Failure | undefined;
-      hideRequest(restore(failure?.response, config));
-      throw hideRequest(restore(failure, config));
+  for (let current = attempt; ;) {
+    const outcome = await dispatchWith(dispatch, config, current);
+    const { response, failure, landed } = outcome;
+    if (!current.concerns(response.status)) return settle(outcome);
+    const next = await current.retry({
+      status: response.status,
+      challenge: response.headers?.['www-authenticate'] as string | undefined,
+      nonce: response.headers?.['dpop-nonce'] as string | undefined,
+      url: landed,
+      redirected: landed !== undefined,
+      replayable: canSendAgain(config.data),
+    });
+    if (next === undefined) {
+      if (failure !== undefined) current.explain(failure);
+      return settle(outcome);
     }
-  };
-  let failure: Failure | undefined;
-  const response = await dispatchWith(attempt).catch((error: Failure) => {
-    if (error.response === undefined) throw error;
-    failure = error;
-    return error.response;
-  });
-  const second = await attempt.retry({
-    status: response.status,
-    challenge: response.headers?.['www-authenticate'] as string | undefined,
-    nonce: response.headers?.['dpop-nonce'] as string | undefined,
-    url: landed,
-    redirected: landed !== undefined,
-    replayable: canSendAgain(config.data),
-  });
-  if (second !== undefined) {
     release(response.data);
-    return dispatchWith(second);
+    current = next;
   }
-  if (failure === undefined) return response;
-  attempt.explain(failure);
-  throw failure;
+}
+
+/** An answer, which axios makes an error of where `validateStatus` says so. */
+interface Outcome {
+  readonly response: AxiosResponse;
+  readonly failure: Failure | undefined;
+  readonly landed: string | undefined;
+}
+
+async function dispatchWith(dispatch: AxiosAdapter, config: Config, attempt: Attempt): Promise<Outcome> {
+  const token = new CarriedToken(config);
+  token.putOn(attempt);
+  try {
+    const response = await dispatch(config);
+    // An adapter may have made a copy, on which the token still is.
+    response.config = config;
+    // Another copy of axios than that of the instance has headers that the instance cannot read.
+    if (response.headers?.constructor !== config.headers.constructor) {
+      response.headers = Object.fromEntries(Object.entries(response.headers ?? {}));
+    }
+    return { response, failure: undefined, landed: token.landed };
+  } catch (error) {
+    const failure = error as Failure | undefined;
+    conceal(failure, config);
+    if (failure?.response === undefined) throw error;
+    return { response: failure.response, failure, landed: token.landed };
+  } finally {
+    token.takeOff(attempt);
+  }
+}
+
+function settle({ response, failure }: Outcome): AxiosResponse {
+  if (failure !== undefined) throw failure;
+  return response;
 }
 
 /**
- * Responses and errors hold the config that they came of, and are printed, and retried from it: there it has no token, so
- * that none is shown, and that a retry asks for a valid one.
+ * Node's request holds the token as it was sent, and so may a copy of the config. The one stays for who asks for it, but is
+ * no longer printed; the other gives way to the config that the copy was made of.
  */
-function restore<T extends { config?: unknown } | undefined>(outcome: T, config: Config): T {
-  withoutToken(config.headers);
-  if (outcome?.config !== undefined) outcome.config = config;
-  return outcome;
-}
-
-/** Node's request holds the token as it was sent. It is still there for who asks for it, but no longer printed. */
-function hideRequest<T>(outcome: T): T {
-  if (typeof outcome === 'object' && outcome !== null && 'request' in outcome) {
-    Object.defineProperty(outcome, 'request', { enumerable: false });
-  }
-  return outcome;
+function conceal(outcome: Partial<Failure> | AxiosResponse | undefined, config: Config, depth = 0): void {
+  if (typeof outcome !== 'object' || outcome === null || depth > 8) return;
+  if (outcome.config !== undefined) outcome.config = config;
+  if ('request' in outcome) Object.defineProperty(outcome, 'request', { enumerable: false });
+  if ('response' in outcome) conceal(outcome.response, config, depth + 1);
+  // One error may have been made of another.
+  if ('cause' in outcome) conceal(outcome.cause as Partial<Failure> | undefined, config, depth + 1);
 }
 
 function readAuthorization(headers: Config['headers']): string | undefined {
@@ -111,11 +120,4 @@ function readAuthorization(headers: Config['headers']): string | undefined {
     if (name.length === 13 && name.toLowerCase() === 'authorization') return String(headers[name]);
   }
   return undefined;
-}
-
-function withoutToken(headers: Config['headers']): Config['headers'] {
-  for (const name in headers) {
-    if (/^(authorization|dpop)$/i.test(name)) delete headers[name];
-  }
-  return headers;
 }

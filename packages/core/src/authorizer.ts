@@ -44,7 +44,7 @@ export class Authorizer {
     const { url, signal, authorization, bearerAuth } = request;
     if (bearerAuth === false || authorization || !this.allows(url)) return undefined;
     const source = bearerAuth ? this.#derive(bearerAuth) : this.#source;
-    return source.getToken({ signal }).then((token) => Attempt.make({ judge: this, source, request }, token, false));
+    return source.getToken(signal && { signal }).then((token) => Attempt.make({ judge: this, source, request }, token));
   }
 
   #derive(parameters: TokenParameters): TokenSource {

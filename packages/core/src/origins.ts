@@ -37,7 +37,8 @@ export class Origins {
   allows(url: string): boolean {
     // Behind the authority only these can follow, so equal beginnings mean equal origins: no need to parse each URL.
     for (const origin of this.#origins) {
-      if (url.startsWith(origin) && /[/?#]/.test(url[origin.length] ?? '/')) return true;
+      if (url.startsWith(origin) && (url.length === origin.length || '/?#'.includes(url.charAt(origin.length))))
+        return true;
     }
     if (!URL.canParse(url)) return false;
     // Not its `origin`: a blob has that of the page that made it.

@@ -21,6 +21,7 @@ const limit = { bytes: 1024 * 1024, time: 1_000 };
  * user's hooks run and none of the user's retries are spent.
  */
 export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attempt: Attempt, hop: Hop) => void): void {
+  if (!attempt.concerns(answer.statusCode)) return;
   const renewal = attempt.retry({
     status: answer.statusCode,
     challenge: answer.headers['www-authenticate'],

@@ -6,6 +6,7 @@ import {
   canSendAgain,
   discard,
   invalidOption,
+  nextHop,
   type TokenSource,
 } from '@tokenline/core';
 import type { KyInstance } from 'ky';
@@ -18,12 +19,16 @@ interface Parent {
   readonly baseUrl?: string | URL;
 }
 
+const mostHops = 20;
+
 type Send = (request: Request, init?: RequestInit) => Promise<Response>;
+
+type Context = { readonly bearerAuth?: BearerAuthRequest } | undefined;
 
 /** What the hooks tell of a request: ky 2 hands them one object, ky 1 `beforeRequest` two. */
 interface State {
   readonly request: Request;
-  readonly options: { readonly body?: unknown; readonly context?: { readonly bearerAuth?: BearerAuthRequest } };
+  readonly options: { readonly body?: unknown; readonly context?: Context };
 }
 
 /** What ky 2 hands to `beforeError`; ky 1 hands it the error. */
@@ -59,7 +64,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     const made = new WeakMap<Request, State['options']>();
     const refused = new WeakMap<Response, Attempt>();
 
-    const authorized: Send = async (request, init) => {
+    const authorize = async (request: Request, init: RequestInit | undefined, hops: number): Promise<Response> => {
       const { body, context } = made.get(request) ?? {};
       const attempt = await authorizer.authorize({
         url: request.url,
@@ -69,33 +74,49 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
         bearerAuth: context?.bearerAuth,
       });
       if (attempt === undefined) return send(request, init);
+      let current = attempt;
       try {
-        carry(request, attempt);
-        const response = await send(request, init);
-        if (!attempt.concerns(response.status)) return response;
-        const second = await attempt.retry({
-          status: response.status,
-          challenge: response.headers.get('www-authenticate'),
-          nonce: response.headers.get('dpop-nonce'),
-          url: response.url || undefined,
-          redirected: response.redirected,
-          replayable: !request.body || (body !== undefined && canSendAgain(body)),
-        });
-        if (second === undefined) {
-          refused.set(response, attempt);
-          return response;
+        for (;;) {
+          carry(request, current);
+          const byHand = current.bound && request.redirect === 'follow';
+          const sent = current !== attempt && request.body ? again(request, body) : request;
+          const response = await send(byHand ? new Request(sent, { redirect: 'manual' }) : sent, init);
+          if (!current.concerns(response.status)) return response;
+          const replayable = !request.body || (body !== undefined && canSendAgain(body));
+          const next = await current.retry({
+            status: response.status,
+            challenge: response.headers.get('www-authenticate'),
+            nonce: response.headers.get('dpop-nonce'),
+            url: response.url || undefined,
+            redirected: response.redirected,
+            replayable,
+          });
+          if (next === undefined) {
+            const from = { url: request.url, init: { body: (body ?? null) as BodyInit }, request, replayable };
+            const hop = byHand && hops < mostHops ? nextHop(response, from) : undefined;
+            if (hop === undefined) {
+              refused.set(response, current);
+              return response;
+            }
+            discard(response);
+            const elsewhere = new Request(hop.url, hop.init);
+            made.set(elsewhere, { body: hop.init.body, context });
+            return await authorize(elsewhere, init, hops + 1);
+          }
+          discard(response);
+          drop(request, current);
+          current = next;
         }
-        discard(response);
-        carry(request, second);
-        return await send(request.body ? again(request, body) : request, init);
       } finally {
         // ky's errors hold the request, and print it.
-        for (const name in attempt.headers) request.headers.delete(name);
+        drop(request, current);
       }
     };
+    const authorized: Send = (request, init) => authorize(request, init, 0);
     const remember = (state: State | Request, normalized: State['options'] = {}): void => {
-      if ('options' in state) made.set(state.request, state.options);
-      else made.set(state, normalized);
+      const { request, options } = 'options' in state ? state : { request: state, options: normalized };
+      // A weak map costs more than all the rest: most requests have nothing to remember.
+      if (options.body || options.context?.bearerAuth !== undefined) made.set(request, options);
     };
     const explain = (state: Failed | (Error & Failed['error'])): Error => {
       const error = 'error' in state ? state.error : state;
@@ -108,6 +129,10 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
 
 function carry(request: Request, { headers }: Attempt): void {
   for (const name in headers) request.headers.set(name, headers[name] ?? '');
+}
+
+function drop(request: Request, { headers }: Attempt): void {
+  for (const name in headers) request.headers.delete(name);
 }
 
 /** The same request with its body once more. A form says by itself where its parts end, and differently each time. */

@@ -22,17 +22,21 @@ export function authorize(
   });
   if (authorized === undefined) return dispatch(request, handler);
   const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
-  const send = (attempt: Attempt, to: Dispatcher.DispatchHandler): void => {
+  const send = (attempt: Attempt): void => {
     try {
-      dispatch({ ...request, headers: withHeaders(headers, attempt.headers) }, to);
+      dispatch(
+        {
+          ...request,
+          headers: withHeaders(headers, attempt.headers),
+          // A redirect interceptor below would take the proof along to another URL.
+          ...(attempt.bound && { maxRedirections: 0 }),
+        },
+        new ReplayHandler(handler, attempt, canSendAgain(body), send),
+      );
     } catch (error) {
       fail(error);
     }
   };
-  authorized.then(
-    (attempt) =>
-      send(attempt, new ReplayHandler(handler, attempt, canSendAgain(body), (second) => send(second, handler))),
-    fail,
-  );
+  authorized.then(send, fail);
   return true;
 }

@@ -45,6 +45,10 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
+    if (!this.#attempt.concerns(status)) {
+      this.#handler.onResponseStart?.(controller, status, headers, message);
+      return;
+    }
     const renewal = this.#attempt.retry({
       status,
       challenge: read(headers['www-authenticate']),
