@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { transform } from '@swc/core';
 import { dts } from 'rollup-plugin-dts';
 
@@ -18,11 +18,16 @@ const stripTypes = {
 // Whatever is not the package's own source is a dependency: its users install it beside the package.
 const external = (id) => !id.startsWith('.') && !isAbsolute(id);
 
-export default globSync('packages/*/src/index.ts').flatMap((input) => {
-  const folder = dirname(dirname(input));
-  if (JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).private) return [];
-  return [
-    { input, external, plugins: [stripTypes], output: { file: `${folder}/dist/index.js`, sourcemap: true } },
-    { input, external, plugins: [dts()], output: { file: `${folder}/dist/index.d.ts` } },
-  ];
+// What a package exports is what is built of it: `./src/x.ts` becomes `./dist/x.js` and `./dist/x.d.ts`.
+export default globSync('packages/*/package.json').flatMap((manifest) => {
+  const { private: isPrivate, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  if (isPrivate) return [];
+  return Object.values(exports).flatMap((source) => {
+    const input = join(dirname(manifest), source);
+    const output = input.replace('/src/', '/dist/').replace(/\.ts$/, '');
+    return [
+      { input, external, plugins: [stripTypes], output: { file: `${output}.js`, sourcemap: true } },
+      { input, external, plugins: [dts()], output: { file: `${output}.d.ts` } },
+    ];
+  });
 });

@@ -1,8 +1,13 @@
 // Checks what npm would publish: packs every built package, lints the tarballs, and installs them all in an empty folder.
 import { execFileSync, execSync } from 'node:child_process';
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Record<string, unknown>;
+}
 
 // Run in the empty folder, with the names of the packages as arguments.
 const importAndRequire = `
@@ -29,7 +34,10 @@ try {
 
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   run('npm install --no-audit --no-fund --loglevel error ./*.tgz');
-  const names = packages.map((directory) => `@tokenline/${basename(directory)}`);
+  const names = packages.flatMap((directory) => {
+    const { name, exports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+    return Object.keys(exports).map((path) => `${name}${path.slice(1)}`);
+  });
   execFileSync('node', ['--eval', importAndRequire, ...names], { cwd: folder, stdio: 'inherit' });
 } finally {
   rmSync(folder, { recursive: true });

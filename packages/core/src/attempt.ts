@@ -42,6 +42,12 @@ interface Context {
   readonly request: OutgoingRequest;
 }
 
+/** What attempts were made for already: a request is made once more for each of these, at most. */
+interface Retried {
+  readonly nonce?: true;
+  readonly token?: true;
+}
+
 /** One attempt of a request with one token. */
 export class Attempt {
   /** Why there was no second attempt, where a renewal was tried and failed. */
@@ -49,21 +55,21 @@ export class Attempt {
   readonly #context: Context;
   readonly #token: AccessToken;
   readonly #proof: string | undefined;
-  readonly #last: boolean;
+  readonly #retried: Retried | undefined;
 
-  private constructor(context: Context, token: AccessToken, proof: string | undefined, last: boolean) {
+  private constructor(context: Context, token: AccessToken, proof: string | undefined, retried?: Retried) {
     this.#context = context;
     this.#token = token;
     this.#proof = proof;
-    this.#last = last;
+    this.#retried = retried;
   }
 
   /** Makes an attempt, with a proof for this very request where the token is bound to a key. */
-  static make(context: Context, token: AccessToken, last: boolean): Attempt | Promise<Attempt> {
+  static make(context: Context, token: AccessToken, retried?: Retried): Attempt | Promise<Attempt> {
     const key = token.type === 'DPoP' ? internalsOf(context.source)?.proofKey : undefined;
-    if (key === undefined) return new Attempt(context, token, undefined, last);
+    if (key === undefined) return new Attempt(context, token, undefined, retried);
     const { method = 'GET', url } = context.request;
-    return key.prove(method, url, token).then((proof) => new Attempt(context, token, proof, last));
+    return key.prove(method, url, token).then((proof) => new Attempt(context, token, proof, retried));
   }
 
   /** The value of the `Authorization` header. Not a property of its own, which a log would show. */
@@ -77,7 +83,12 @@ export class Attempt {
     return this.#proof === undefined ? { authorization } : { authorization, dpop: this.#proof };
   }
 
-  /** What of these headers the request carries on where a redirect leads it: all, or none. A proof is for one URL only. */
+  /** Whether the headers are good for this one URL only, so that no redirect may take them along. */
+  get bound(): boolean {
+    return this.#proof !== undefined;
+  }
+
+  /** What of these headers the request carries on where a redirect leads it: all, or none. */
   headersAt(url: string): Readonly<Record<string, string>> {
     return this.#proof === undefined && this.#context.judge.allows(url) ? this.headers : {};
   }
@@ -93,11 +104,14 @@ export class Attempt {
     const { judge, source, request } = this.#context;
     if (url !== undefined && !judge.allows(url)) return undefined;
     if (nonce) internalsOf(source)?.proofKey?.learn(url ?? request.url, nonce);
-    if (status !== 401 || this.#last) return undefined;
+    // Where a redirect led, there was no proof: to ask again would lead there again.
+    if (status !== 401 || (redirected && this.bound)) return undefined;
     // Before it redirected, the server may have done what an unsafe request asked for: it is not made again.
     const again = replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET'));
-    if (nonce && asksForNonce(challenge)) return again ? this.#replay(this.#token) : undefined;
-    if (!asksForToken(challenge)) return undefined;
+    if (nonce && asksForNonce(challenge)) {
+      return again && !this.#retried?.nonce ? this.#replay(this.#token, { ...this.#retried, nonce: true }) : undefined;
+    }
+    if (this.#retried?.token || !asksForToken(challenge)) return undefined;
     if (again) return this.#renew();
     // The next request must not go out with the same token; a failure shows in the source's events.
     source.getToken({ rejected: this.#token.value }).catch(() => {});
@@ -119,7 +133,7 @@ export class Attempt {
     const { signal } = request;
     try {
       const token = await source.getToken({ rejected, signal });
-      if (token.value !== rejected) return await this.#replay(token);
+      if (token.value !== rejected) return await this.#replay(token, { ...this.#retried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -128,8 +142,8 @@ export class Attempt {
     }
   }
 
-  async #replay(token: AccessToken): Promise<Attempt> {
-    const second = await Attempt.make(this.#context, token, true);
+  async #replay(token: AccessToken, retried: Retried): Promise<Attempt> {
+    const second = await Attempt.make(this.#context, token, retried);
     internalsOf(this.#context.source)?.emit({ type: 'replayed' });
     return second;
   }

@@ -1,39 +1,25 @@
-import { type ClientAuth, ClientSecretPost } from 'oauth4webapi';
-import type { ServerMetadata } from './discovery.ts';
-import type { ClientAuthenticationMethod } from './options.ts';
+import type { ClientAuth } from 'oauth4webapi';
+import type { Clock } from './clock.ts';
+import type { Credential } from './credential.ts';
 
-/** How this client presents its secret: as told, else in the form, else as the metadata offers. */
-export function authenticate(
-  secret: string,
-  method: ClientAuthenticationMethod | undefined,
-  { token_endpoint_auth_methods_supported: offered }: ServerMetadata,
-): ClientAuth {
-  const basic = offered?.includes('client_secret_basic') && !offered.includes('client_secret_post');
-  return (method ?? (basic ? 'client_secret_basic' : 'client_secret_post')) === 'client_secret_post'
-    ? ClientSecretPost(secret)
-    : clientSecretBasic(secret);
+/** The ways to authenticate that need no more than their name. `'none'` is a public client, which only says who it is. */
+export type ClientAuthenticationMethod = 'client_secret_post' | 'client_secret_basic' | 'client_secret_jwt' | 'none';
+
+/**
+ * How a client proves who it is, as {@link privateKeyJwt}, {@link clientAssertion}, {@link clientSecretBasic},
+ * {@link clientSecretJwt}, {@link tlsClientAuth} and {@link selfSignedTlsClientAuth} make it. It shows nothing but its name.
+ */
+export interface ClientAuthentication {
+  /** Its name in server metadata, such as `private_key_jwt`. */
+  readonly method: string;
 }
 
-/** Every spelling in which a request shows the secret, the longest first. */
-export function spellings(clientId: string, secret: string): readonly string[] {
-  const form = new URLSearchParams([['', secret]]).toString().slice(1);
-  const credentials = basicCredentials(clientId, secret);
-  return [...new Set([credentials, form, formEncode(secret), encodeURIComponent(secret), secret])];
-}
-
-/** RFC 6749 §2.3.1, except that unreserved characters are left alone: several servers refuse them encoded. */
-function clientSecretBasic(secret: string): ClientAuth {
-  return (_server, client, _body, headers) => {
-    headers.set('authorization', `Basic ${basicCredentials(client.client_id, secret)}`);
-  };
-}
-
-function basicCredentials(clientId: string, secret: string): string {
-  return btoa(`${formEncode(clientId)}:${formEncode(secret)}`);
-}
-
-function formEncode(text: string): string {
-  return encodeURIComponent(text)
-    .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
+/** What stands behind a {@link ClientAuthentication}. Keys and secrets are in its functions, where no log finds them. */
+export interface Authenticator extends ClientAuthentication {
+  /** What it presents: the `clientSecret`, or one of its own that is read anew at every token request; else it makes all itself. */
+  readonly presents?: 'clientSecret' | { readonly clientAssertion: Credential };
+  /** Whether it needs a connection with a client certificate, which some servers accept at endpoints of their own. */
+  readonly mutualTls?: boolean;
+  /** Authenticates each attempt of one request; `credential` is what it presents. */
+  authenticate(credential: string, clock: Clock): ClientAuth;
 }

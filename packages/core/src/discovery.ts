@@ -1,23 +1,12 @@
-import {
-  type AuthorizationServer,
-  allowInsecureRequests,
-  customFetch,
-  discoveryRequest,
-  processDiscoveryResponse,
-} from 'oauth4webapi';
+import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import pMemoize from 'p-memoize';
 import { elapsedSince, type Moment, momentOf } from './clock.ts';
 import { withDeadline } from './deadline.ts';
 import { TokenError, tokenErrorOf } from './errors.ts';
 import { exchange } from './exchange.ts';
 import { retryAfter } from './retry-after.ts';
-import { isSecure } from './secure-url.ts';
+import { readMetadata, type ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
-
-/** The authorization server as far as client credentials need it. */
-export type ServerMetadata = Pick<AuthorizationServer, 'issuer' | 'token_endpoint_auth_methods_supported'> & {
-  readonly token_endpoint: string;
-};
 
 type Algorithm = 'oidc' | 'oauth2';
 const suffixes = {
@@ -118,31 +107,5 @@ async function read(
     const wait = retryAfter(response, settings.clock);
     throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status, transient, retryAfter: wait });
   }
-  const invalid = (what: string, cause?: unknown): TokenError =>
-    new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`, {
-      cause,
-    });
-  let metadata: AuthorizationServer;
-  try {
-    metadata = await processDiscoveryResponse(issuer, response);
-  } catch (cause) {
-    const found = (cause as { cause?: { body?: { issuer: string } } }).cause?.body?.issuer ?? '';
-    if (!URL.canParse(found)) throw invalid('it must be a JSON object with an issuer', cause);
-    // Parsed, since a message is no place for control characters.
-    const message = `the metadata at ${url} belongs to the issuer "${new URL(found).href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
-    throw new TokenError('ERR_ISSUER_MISMATCH', message);
-  }
-  const endpoint = metadata.token_endpoint;
-  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw invalid('its token_endpoint is no URL');
-  const { protocol } = new URL(endpoint);
-  const secure = issuer.protocol === 'https:' ? protocol === 'https:' : isSecure(new URL(endpoint));
-  if (!secure && !(settings.allowInsecureRequests && protocol === 'http:')) {
-    throw invalid(`its token_endpoint ${endpoint} does not use https`);
-  }
-  const methods: unknown = metadata.token_endpoint_auth_methods_supported;
-  return {
-    issuer: metadata.issuer,
-    token_endpoint: endpoint,
-    ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
-  };
+  return readMetadata(response, url, issuer, settings);
 }

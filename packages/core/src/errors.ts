@@ -1,3 +1,5 @@
+import { redact } from './redaction.ts';
+
 /** What went wrong, as a closed set: safe to `switch` over, and never the name of an operating system error. */
 export type TokenErrorCode =
   | 'ERR_DISCOVERY_REQUEST'
@@ -76,10 +78,10 @@ export class OAuthError extends TokenError {
     details?: TokenErrorDetails,
   ) {
     const { error, errorDescription, errorUri } = answer;
-    super('ERR_OAUTH_RESPONSE', conceal(message, details?.secrets), details);
+    super('ERR_OAUTH_RESPONSE', redact(message, details?.secrets), details);
     this.error = error;
-    if (errorDescription !== undefined) this.errorDescription = conceal(errorDescription, details?.secrets);
-    if (errorUri !== undefined) this.errorUri = conceal(errorUri, details?.secrets);
+    if (errorDescription !== undefined) this.errorDescription = redact(errorDescription, details?.secrets);
+    if (errorUri !== undefined) this.errorUri = redact(errorUri, details?.secrets);
   }
 }
 
@@ -108,15 +110,11 @@ function withoutSecrets(error: unknown, secrets: readonly string[] | undefined, 
   if (brand in error) return error;
   const { name = 'Error', message, code, cause } = error as Record<string, unknown>;
   if (typeof message !== 'string') return undefined;
-  const copy = new Error(conceal(message, secrets));
+  const copy = new Error(redact(message, secrets));
   // Its stack would tell where the copy was made.
   copy.stack = `${String(name)}: ${copy.message}`;
   Object.defineProperty(copy, 'name', { value: name });
   const inner = withoutSecrets(cause, secrets, depth + 1);
   if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
   return typeof code === 'string' ? Object.assign(copy, { code }) : copy;
-}
-
-function conceal(text: string, secrets: readonly string[] = []): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
 }

@@ -35,8 +35,26 @@ export type TokenEventDetails =
   | { readonly type: 'discarded'; readonly reason: 'same-token' | 'earlier-expiry' }
   /** A token request was aborted, because the last caller that waited for it had left. */
   | { readonly type: 'aborted' }
-  /** A request was sent once more with a new token, after the API had answered 401. */
-  | { readonly type: 'replayed' };
+  /** A request was sent once more with a new token, or with the nonce that the API demands, after that had answered 401. */
+  | { readonly type: 'replayed' }
+  /** The token of another process came from the store, in place of a token request of this one. */
+  | { readonly type: 'store-hit'; readonly duration: number; readonly lifetime: number }
+  /** The store had no token that is of use: one process makes a token request, the others wait for its result. */
+  | { readonly type: 'store-miss' }
+  /**
+   * The store was of no help: it did not answer in time (`timeout`), it failed (`error`), what it had was no token for
+   * this client (`unreadable`), or the process whose turn it was took too long (`busy`). Where it is not `unreadable`,
+   * this process goes on by itself. `code` is the error's own, where it has one.
+   */
+  | {
+      readonly type: 'store-failed';
+      readonly operation: StoreOperation;
+      readonly reason: 'timeout' | 'error' | 'unreadable' | 'busy';
+      readonly code: string | undefined;
+    };
+
+/** What was asked of a store. */
+export type StoreOperation = 'get' | 'set' | 'lease' | 'release';
 
 /** What happened to a token. Published to `onEvent` and, on Node, to the diagnostics channel `tokenline`. */
 export type TokenEvent = TokenEventDetails & EventBase;

@@ -48,17 +48,16 @@ export class HeldToken {
 
   /** Why another token is no better than this one, if it is not; that is the {@link setback}, too. */
   objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
-    const objection = this.#objectionTo(other);
+    const objection = this.flawOf(other);
     if (objection !== undefined) {
-      const message = `the renewal brought ${objection === 'same-token' ? 'the same token again' : 'a token that expires earlier'}`;
-      this.setback = new TokenError(this.refused ? 'ERR_TOKEN_REJECTED' : 'ERR_TOKEN_RESPONSE', message, {
-        transient: true,
-      });
+      const code = this.refused ? 'ERR_TOKEN_REJECTED' : 'ERR_TOKEN_RESPONSE';
+      this.setback = new TokenError(code, 'the renewal brought no better token', { transient: true });
     }
     return objection;
   }
 
-  #objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
+  /** The same, without a consequence. */
+  flawOf(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
     if (this.#left <= 0) return undefined;
     if (other.token.value === this.token.value) return 'same-token';
     return this.refused || other.#left > this.#left ? undefined : 'earlier-expiry';

@@ -1,5 +1,9 @@
+import type { ClientAuthentication, ClientAuthenticationMethod } from './client-authentication.ts';
 import type { Clock } from './clock.ts';
+import type { Credential } from './credential.ts';
 import type { TokenEventListener } from './events.ts';
+import type { TokenGrant } from './token-grant.ts';
+import type { TokenStore } from './token-store.ts';
 
 /** What one access token is asked for. */
 export interface TokenParameters {
@@ -12,12 +16,6 @@ export interface TokenParameters {
   /** Further parameters of the token request. One that the protocol sets itself is refused. */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
-
-/** How a client proves itself at the token endpoint with its secret. */
-export type ClientAuthenticationMethod = 'client_secret_post' | 'client_secret_basic';
-
-/** A secret, or what reads it: the function is called, and may be asynchronous, at every token request. */
-export type ClientSecret = string | (() => string | Promise<string>);
 
 /** The key that DPoP tokens are bound to. */
 export interface DPoPOptions {
@@ -38,13 +36,23 @@ export interface TokenSourceOptions extends TokenParameters {
   readonly tokenEndpoint?: string | URL | undefined;
   /** The client identifier. */
   readonly clientId: string;
-  /** The client secret. A function serves secrets that rotate: a changed one is used at once, even after a refusal. */
-  readonly clientSecret: ClientSecret;
   /**
-   * How the secret is presented.
-   * @defaultValue `'client_secret_post'`, or `'client_secret_basic'` where the metadata leaves the former out.
+   * The client secret, unless {@link clientAuthentication} needs none. A function serves secrets that rotate: a changed one
+   * is used at once, even after a refusal.
    */
-  readonly clientAuthentication?: ClientAuthenticationMethod | undefined;
+  readonly clientSecret?: Credential | undefined;
+  /**
+   * How the client proves who it is: by the name of a method, or as {@link privateKeyJwt} and its like make it.
+   * @defaultValue `'client_secret_post'`, or where the metadata leaves that out the first that it offers of
+   * `'client_secret_basic'` and `'client_secret_jwt'`.
+   */
+  readonly clientAuthentication?: ClientAuthenticationMethod | ClientAuthentication | undefined;
+  /**
+   * What the tokens are asked for with: {@link jwtBearer}, {@link tokenExchange}, {@link refreshToken} or
+   * {@link extensionGrant}.
+   * @defaultValue client credentials: the client acts for itself.
+   */
+  readonly grant?: TokenGrant | undefined;
   /**
    * Binds the tokens to a key (RFC 9449), so that nobody else can use them. `true` makes a key pair for ES256.
    * @defaultValue bearer tokens
@@ -72,6 +80,13 @@ export interface TokenSourceOptions extends TokenParameters {
    * @defaultValue 1 000
    */
   readonly maxCachedTokens?: number | undefined;
+  /**
+   * Where the processes of a fleet share their tokens, so that all together make one token request: `redisStore` of
+   * `@tokenline/redis`, or a {@link TokenStore} of your own. It is asked when a token has to be acquired, never while
+   * there is a fresh one; and where it fails, each process acquires by itself.
+   * @defaultValue none: each process acquires by itself
+   */
+  readonly store?: TokenStore | undefined;
   /** What sends discovery and token requests. @defaultValue the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
   /** Where the time comes from. @defaultValue `Date.now` and `performance.now` */

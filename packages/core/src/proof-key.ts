@@ -31,7 +31,11 @@ export class ProofKey {
 
   /** What signs the proofs of token requests. The key pair is made when it is first needed. */
   get handle(): Promise<DPoPHandle> {
-    this.#handle ??= this.#makeHandle();
+    this.#handle ??= this.#makeHandle().catch((error: unknown) => {
+      // A failure is not kept: the next token request tries anew.
+      this.#handle = undefined;
+      throw error;
+    });
     return this.#handle;
   }
 
@@ -40,8 +44,9 @@ export class ProofKey {
     return DPoP({}, keyPair ?? (await generateKeyPair(algorithm)), {
       [modifyAssertion]: (_header, payload) => {
         payload['iat'] = Math.floor(this.#clock.now() / 1_000);
-        const nonce = this.#nonces.get(new URL(String(payload['htu'])).origin);
-        if (nonce !== undefined) payload['nonce'] = nonce;
+        // An API may share its origin with the token endpoint, and still not its nonces.
+        const { ath, htu } = payload;
+        if (ath !== undefined) payload['nonce'] = this.#nonces.get(new URL(htu as string).origin);
       },
     });
   }
@@ -67,14 +72,21 @@ export class ProofKey {
   }
 }
 
+const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
+
 /** @throws TypeError (`ERR_INVALID_OPTION`) when the option is malformed. */
 export function readProofKey(dpop: true | DPoPOptions | undefined, clock: Clock): ProofKey | undefined {
   if (dpop === undefined) return undefined;
   if (dpop !== true && (typeof dpop !== 'object' || dpop === null))
     throw invalidOption('dpop must be true or an object');
-  const options = dpop === true ? {} : dpop;
-  if (options.keyPair !== undefined && options.keyPair.publicKey?.extractable !== true) {
-    throw invalidOption('dpop.keyPair must be a CryptoKeyPair whose public key is extractable');
-  }
-  return new ProofKey(options, clock);
+  const { keyPair, algorithm, ...others } = dpop === true ? {} : dpop;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalidOption(`dpop has no option "${unknown}", only keyPair and algorithm`);
+  if (algorithm !== undefined && !algorithms.includes(algorithm))
+    throw invalidOption(`dpop.algorithm must be one of ${algorithms.join(', ')}`);
+  if (keyPair === undefined) return new ProofKey({ algorithm }, clock);
+  if (algorithm !== undefined) throw invalidOption('dpop takes keyPair or algorithm: the key pair has its own');
+  if (!keyPair?.privateKey?.usages?.includes('sign') || !keyPair.publicKey?.extractable)
+    throw invalidOption('dpop.keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
+  return new ProofKey({ keyPair }, clock);
 }

@@ -19,6 +19,11 @@ export class Renewal {
     return this.#controller.signal;
   }
 
+  /** Ends the request, whoever waits. */
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
   run(): Promise<AccessToken> {
     return this.#work(this.signal);
   }

@@ -1,24 +1,27 @@
+import { type AuthenticationChoice, readAuthentication } from './authentication-choice.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 import { Events } from './events.ts';
-import type { ClientAuthenticationMethod, ClientSecret, TokenSourceOptions } from './options.ts';
+import type { TokenSourceOptions } from './options.ts';
 import { type ProofKey, readProofKey } from './proof-key.ts';
 import { isSecure } from './secure-url.ts';
+import { type ReadableGrant, readTokenGrant } from './token-grant.ts';
 import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
+import { readTokenStore, type TokenStore } from './token-store.ts';
 
 /** {@link TokenSourceOptions} once they have been read: checked, copied, and with their defaults. */
-export interface Settings {
+export interface Settings extends AuthenticationChoice {
   readonly server:
     | { readonly issuer: URL; readonly tokenEndpoint?: never }
     | { readonly issuer?: never; readonly tokenEndpoint: URL };
   readonly clientId: string;
-  readonly clientSecret: ClientSecret;
-  readonly clientAuthentication: ClientAuthenticationMethod | undefined;
+  readonly grant: ReadableGrant;
   readonly parameters: TokenRequestParameters;
   readonly refreshWindow: number | undefined;
   readonly expiryMargin: number | undefined;
   readonly timeout: number;
   readonly maxCachedTokens: number;
+  readonly store: TokenStore | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly random: () => number;
@@ -35,6 +38,7 @@ const known: Record<keyof TokenSourceOptions, true> = {
   clientId: true,
   clientSecret: true,
   clientAuthentication: true,
+  grant: true,
   dpop: true,
   scope: true,
   resource: true,
@@ -44,6 +48,7 @@ const known: Record<keyof TokenSourceOptions, true> = {
   expiryMargin: true,
   timeout: true,
   maxCachedTokens: true,
+  store: true,
   fetch: true,
   clock: true,
   random: true,
@@ -59,19 +64,12 @@ export function readOptions(options: TokenSourceOptions): Settings {
     if (!Object.hasOwn(known, name))
       throw invalidOption(`there is no option "${name}"; there are ${Object.keys(known).join(', ')}`);
   }
-  const { clientId, clientSecret, clientAuthentication, allowInsecureRequests = false } = options;
+  const { clientId, allowInsecureRequests = false } = options;
   if (typeof allowInsecureRequests !== 'boolean') throw invalidOption('allowInsecureRequests must be true or false');
   if (typeof clientId !== 'string' || clientId === '')
     throw invalidOption('clientId is required: the identifier of this client');
-  if (typeof clientSecret !== 'function' && (typeof clientSecret !== 'string' || clientSecret === '')) {
-    throw invalidOption('clientSecret is required: a string that is not empty, or a function that returns it');
-  }
-  if (
-    clientAuthentication !== undefined &&
-    !['client_secret_post', 'client_secret_basic'].includes(clientAuthentication)
-  ) {
-    throw invalidOption(`clientAuthentication must be 'client_secret_post' or 'client_secret_basic'`);
-  }
+  const authentication = readAuthentication(options);
+  const grant = readTokenGrant(options.grant, options.store !== undefined);
   const clock = options.clock ?? systemClock;
   if (typeof clock.now !== 'function' || typeof clock.monotonic !== 'function') {
     throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
@@ -80,13 +78,14 @@ export function readOptions(options: TokenSourceOptions): Settings {
   return {
     server,
     clientId,
-    clientSecret,
-    clientAuthentication,
-    parameters: readTokenParameters(options),
+    ...authentication,
+    grant,
+    parameters: readTokenParameters(options, grant.names),
     refreshWindow: readDuration('refreshWindow', options.refreshWindow),
     expiryMargin: readDuration('expiryMargin', options.expiryMargin),
     timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
     maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
+    store: readTokenStore(options.store),
     // Looked up at every call, so that one that is installed later (a proxy's, a test's) is used.
     fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
     clock,

@@ -3,16 +3,17 @@ import { withDeadline } from './deadline.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import { TokenError, tokenErrorOf } from './errors.ts';
 import type { Settings } from './settings.ts';
+import type { Demand, Shared, SharedAcquisition } from './shared-acquisition.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
-import type { TokenRequestParameters } from './token-parameters.ts';
 import type { Grant } from './token-response.ts';
 
 /** What it takes to acquire one token. */
-export interface Acquisition {
+export interface Acquisition extends Demand {
   readonly settings: Settings;
   readonly endpoint: TokenEndpoint;
+  /** Where there is a store. */
+  readonly shared: SharedAcquisition | undefined;
   readonly health: EndpointHealth;
-  readonly parameters: TokenRequestParameters;
   readonly background: boolean;
 }
 
@@ -27,7 +28,7 @@ export async function acquire<T>(
   accept: (grant: Grant) => T,
   signal: AbortSignal,
 ): Promise<T> {
-  const { settings, endpoint, health, parameters, background } = acquisition;
+  const { settings, endpoint, shared, health, parameters, background } = acquisition;
   const { clock, events, timeout, server } = settings;
   const start = clock.monotonic();
   const late = (): TokenError =>
@@ -37,37 +38,39 @@ export async function acquire<T>(
       { transient: true },
     );
   const blocked = health.blocked;
+  const request = async (deadline: AbortSignal): Promise<Grant> => {
+    const secret = await endpoint.readSecret(deadline);
+    // Whoever asks in spite of a refusal hopes for a new secret: what befell the old one says nothing of it.
+    if (blocked !== undefined && !endpoint.isNewSecret(secret)) throw blocked.error;
+    if (blocked !== undefined) health.clear();
+    const attempt = (): Promise<Grant> => {
+      events.emit(parameters.scope, { type: 'requested', background });
+      return endpoint.request(parameters, secret, deadline);
+    };
+    const answer = await attempt();
+    if (!isOver(answer, clock)) return answer;
+    // The machine slept, or its clock was set, while the answer was under way.
+    const second = await attempt();
+    if (!isOver(second, clock)) return second;
+    throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });
+  };
+  const work = async (deadline: AbortSignal): Promise<Shared> =>
+    shared?.acquire(acquisition, () => request(deadline), deadline) ?? { grant: await request(deadline) };
   try {
-    const grant = await withDeadline(
-      timeout,
-      late,
-      async (deadline) => {
-        const secret = await endpoint.readSecret(deadline);
-        // Whoever asks in spite of a refusal hopes for a new secret: what befell the old one says nothing of it.
-        if (blocked !== undefined && !endpoint.isNewSecret(secret)) throw blocked.error;
-        if (blocked !== undefined) health.clear();
-        const request = (): Promise<Grant> => {
-          events.emit(parameters.scope, { type: 'requested', background });
-          return endpoint.request(parameters, secret, deadline);
-        };
-        const answer = await request();
-        if (!isOver(answer, clock)) return answer;
-        // The machine slept, or its clock was set, while the answer was under way.
-        const second = await request();
-        if (!isOver(second, clock)) return second;
-        throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });
-      },
-      signal,
-    );
+    const { grant, adopted } = await withDeadline(timeout, late, work, signal);
     signal.throwIfAborted();
     // The endpoint is well, whether or not its answer is of any use.
-    endpoint.health.clear();
+    if (!adopted) endpoint.health.clear();
     const accepted = accept(grant);
     health.clear();
-    events.emit(parameters.scope, { type: 'acquired', duration: clock.monotonic() - start, lifetime: grant.lifetime });
+    const duration = clock.monotonic() - start;
+    events.emit(parameters.scope, { type: adopted ? 'store-hit' : 'acquired', duration, lifetime: grant.lifetime });
     return accepted;
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (signal.aborted) {
+      events.emit(parameters.scope, { type: 'aborted' });
+      throw cause;
+    }
     if (blocked !== undefined && cause === blocked.error) {
       events.emit(parameters.scope, { type: 'skipped', code: blocked.error.code, wait: blocked.wait });
       throw cause;

@@ -1,14 +1,15 @@
-import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi';
-import { authenticate, spellings } from './client-authentication.ts';
+import { genericTokenEndpointRequest, revocationRequest } from 'oauth4webapi';
+import { AuthenticatedRequest } from './authenticated-request.ts';
 import { momentOf } from './clock.ts';
-import { createDiscovery, type ServerMetadata } from './discovery.ts';
+import { type Credentials, credentialsMayChange, readClientCredential, readCredentials } from './credentials.ts';
+import { withDeadline } from './deadline.ts';
+import { createDiscovery } from './discovery.ts';
 import { EndpointHealth } from './endpoint-health.ts';
-import { TokenError } from './errors.ts';
-import { exchange } from './exchange.ts';
-import { retryAfter } from './retry-after.ts';
+import { OAuthError, TokenError } from './errors.ts';
+import type { ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
 import type { TokenRequestParameters } from './token-parameters.ts';
-import { type Grant, oauthError, parseObject, readGrant } from './token-response.ts';
+import { type Grant, parseObject, readGrant } from './token-response.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** The token endpoint as one client knows it: how to ask it for a token, and whether that is worth while now. */
@@ -16,7 +17,7 @@ export class TokenEndpoint {
   readonly health: EndpointHealth;
   readonly #settings: Settings;
   readonly #discover: () => Promise<ServerMetadata>;
-  #secretUsed: string | undefined;
+  #used: string | undefined;
 
   constructor(settings: Settings) {
     this.health = new EndpointHealth(settings);
@@ -24,83 +25,85 @@ export class TokenEndpoint {
     this.#discover = createDiscovery(settings);
   }
 
-  /** Whether the secret may have changed since it was last used, so that a refusal need not be the last word. */
+  /** Whether the secret, or what the grant presents, may have changed since it was last used: a refusal need not be the last word. */
   get secretMayChange(): boolean {
-    return typeof this.#settings.clientSecret === 'function';
+    return credentialsMayChange(this.#settings);
   }
 
-  isNewSecret(secret: string): boolean {
-    return secret !== this.#secretUsed;
+  isNewSecret(credentials: Credentials): boolean {
+    return JSON.stringify(credentials) !== this.#used;
   }
 
-  async readSecret(signal: AbortSignal): Promise<string> {
-    const { clientSecret } = this.#settings;
-    if (typeof clientSecret === 'string') return clientSecret;
-    const secret: unknown = await untilAborted((async () => clientSecret())(), signal).catch((cause: unknown) => {
-      if (signal.aborted) throw signal.reason;
-      throw new TokenError('ERR_TOKEN_REQUEST', 'the clientSecret function failed', { transient: true, cause });
-    });
-    if (typeof secret === 'string' && secret !== '') return secret;
-    throw new TokenError('ERR_TOKEN_REQUEST', 'the clientSecret function must return a string that is not empty');
+  readSecret(signal: AbortSignal): Promise<Credentials> {
+    return readCredentials(this.#settings, signal);
   }
 
   /**
-   * Asks for a token with the client credentials grant.
+   * Asks for a token.
    *
    * @throws TokenError, or the reason of the signal.
-   * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 | RFC 6749 §4.4}
    */
-  async request(parameters: TokenRequestParameters, secret: string, signal: AbortSignal): Promise<Grant> {
-    const { clientId, clientAuthentication, clock, proofKey } = this.#settings;
+  async request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
+    const { grant, timeout } = this.#settings;
+    if (grant.rotation === undefined) return this.#request(parameters, credentials, signal);
+    const late = (): TokenError =>
+      new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${timeout} ms`, { transient: true });
+    // Its answer may hold the only refresh token that is still good: it is read, whoever waits for it.
+    const request = (current: Credentials['grant']): Promise<Grant> =>
+      withDeadline(timeout, late, (deadline) =>
+        this.#request(parameters, { ...credentials, grant: current }, deadline),
+      );
+    return untilAborted(grant.rotation.inTurn(credentials.grant, request, signal), signal);
+  }
+
+  async #request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
+    const { clock, grant, proofKey } = this.#settings;
     const server = await untilAborted(this.#discover(), signal);
     const endpoint = server.token_endpoint;
-    const client = { client_id: clientId };
-    const secrets = spellings(clientId, secret);
+    const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
+    const { client, authentication, secrets } = request;
     const body = new URLSearchParams(parameters.entries.map(([name, value]) => [name, value]));
-    this.#secretUsed = secret;
+    for (const [name, value] of Object.entries(credentials.grant)) body.set(name, value);
+    this.#used = JSON.stringify(credentials);
     const start = momentOf(clock);
-    const options = {
-      signal,
-      // Whether plain http is allowed was decided when the endpoint was read.
-      [allowInsecureRequests]: true,
-      [customFetch]: (url: string, init: RequestInit) => exchange(this.#settings, url, init, signal),
-      ...(proofKey && { DPoP: await proofKey.handle }),
-    };
+    const options = { ...request.options, ...(proofKey && { DPoP: await proofKey.handle }) };
     const send = (): Promise<Response> =>
-      genericTokenEndpointRequest(
-        server,
-        client,
-        authenticate(secret, clientAuthentication, server),
-        'client_credentials',
-        body,
-        options,
-      ).catch((cause: unknown) => {
-        if (signal.aborted) throw signal.reason;
-        throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached, or did not answer to the end`, {
-          transient: true,
-          cause,
-          secrets,
-        });
-      });
+      request.send(endpoint, () =>
+        genericTokenEndpointRequest(server, client, authentication, grant.type, body, options),
+      );
     let response = await send();
     // The handle has learnt the nonce, and the second proof holds it.
     if (proofKey && (await asksForNonce(response))) response = await send();
-    if (response.ok) return readGrant(response, server, client, start, secrets, proofKey !== undefined);
-    throw await this.#refusal(response, endpoint, secrets);
+    if (!response.ok) throw await request.refusal(endpoint, response);
+    await grant.rotation?.replaced(parseObject(await response.clone().text())?.['refresh_token']);
+    return readGrant(response, server, client, start, secrets, proofKey !== undefined);
   }
 
-  async #refusal(response: Response, endpoint: string, secrets: readonly string[]): Promise<TokenError> {
-    const { status } = response;
-    const transient = status >= 500 || status === 429 || status === 408;
-    const body = parseObject(await response.text());
-    if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status, secrets);
-    const redirect = ': a redirect is not followed, because it would carry the credentials along';
-    const remark = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
-    return new TokenError('ERR_TOKEN_REQUEST', `${endpoint} answered with status ${status}${remark}`, {
-      status,
-      transient,
-      retryAfter: retryAfter(response, this.#settings.clock),
-    });
+  /**
+   * Makes a token worthless, where the server knows how to.
+   *
+   * @throws TokenError, or the reason of the signal.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
+   */
+  async revoke(token: string, signal: AbortSignal): Promise<void> {
+    const server = await untilAborted(this.#discover(), signal);
+    const endpoint = server.revocation_endpoint;
+    if (endpoint === undefined) return;
+    // Who revokes is the client itself, whomever the token is for.
+    const credentials = { client: await readClientCredential(this.#settings, signal), grant: { token } };
+    const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
+    const { client, authentication, options } = request;
+    const response = await request.send(endpoint, () =>
+      revocationRequest(server, client, authentication, token, {
+        ...options,
+        additionalParameters: { token_type_hint: 'access_token' },
+      }),
+    );
+    if (response.ok) return;
+    const error = await request.refusal(endpoint, response);
+    // It knows how to revoke other tokens than access tokens only.
+    if (error instanceof OAuthError && error.error === 'unsupported_token_type') return;
+    throw error;
   }
 }
 

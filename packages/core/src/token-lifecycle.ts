@@ -11,7 +11,7 @@ import type { TokenRequestParameters } from './token-parameters.ts';
 import type { Grant } from './token-response.ts';
 
 /** What the tokens of one client share. */
-export interface LifecycleContext extends Pick<Acquisition, 'settings' | 'endpoint'> {
+export interface LifecycleContext extends Pick<Acquisition, 'settings' | 'endpoint' | 'shared'> {
   readonly run: RunRenewal;
 }
 
@@ -21,15 +21,15 @@ export interface LifecycleContext extends Pick<Acquisition, 'settings' | 'endpoi
  */
 export class TokenLifecycle {
   readonly #context: LifecycleContext;
-  readonly #parameters: TokenRequestParameters;
+  readonly parameters: TokenRequestParameters;
   readonly #health: EndpointHealth;
   #refusals: Refusals | undefined;
-  #held: HeldToken | undefined;
+  held: HeldToken | undefined;
   #renewal: Renewal | undefined;
 
   constructor(context: LifecycleContext, parameters: TokenRequestParameters) {
     this.#context = context;
-    this.#parameters = parameters;
+    this.parameters = parameters;
     this.#health = new EndpointHealth(context.settings, context.endpoint.health);
   }
 
@@ -39,7 +39,7 @@ export class TokenLifecycle {
 
   getToken({ rejected, signal }: GetTokenOptions = {}): Promise<AccessToken> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const held = this.#held;
+    const held = this.held;
     if (held === undefined) return this.#wait('missing', signal, rejected);
     const { phase } = held;
     if (phase === 'expired') return this.#wait('expired', signal, rejected);
@@ -62,11 +62,11 @@ export class TokenLifecycle {
     rejected?: string,
   ): Promise<AccessToken> {
     // What was no better than the old token is better than none.
-    if (phase === 'expired') this.#health.forgive(this.#held?.setback);
+    if (phase === 'expired') this.#health.forgive(this.held?.setback);
     const obstacle = this.#obstacle(false);
     if (obstacle !== undefined) throw obstacle;
     this.#emit(this.inFlight ? { type: 'joined' } : { type: 'missed', phase });
-    const token = await (this.#renewal ?? this.#start(false)).join(signal);
+    const token = await (this.#renewal ?? this.#start(false, rejected)).join(signal);
     if (token.value !== rejected) return token;
     throw new TokenError('ERR_TOKEN_REJECTED', 'the server issued the very token that the API refused');
   }
@@ -76,7 +76,7 @@ export class TokenLifecycle {
     try {
       return await this.#wait(phase, signal);
     } catch (error) {
-      const held = this.#held;
+      const held = this.held;
       if (signal?.aborted || held === undefined || held.phase === 'expired') throw error;
       return this.#serve(held, phase);
     }
@@ -110,32 +110,29 @@ export class TokenLifecycle {
     return error;
   }
 
-  #start(background: boolean): Renewal {
-    const acquisition = { ...this.#context, health: this.#health, parameters: this.#parameters, background };
+  #start(background: boolean, rejected?: string): Renewal {
+    const demand = { held: this.held, rejected, background };
+    const acquisition = { ...this.#context, ...demand, health: this.#health, parameters: this.parameters };
     const renewal: Renewal = new Renewal(
       (signal) => acquire(acquisition, (grant) => this.#keep(grant), signal).finally(() => this.#end(renewal)),
       this.#context.run,
     );
-    renewal.signal.addEventListener('abort', () => {
-      if (this.#end(renewal)) this.#emit({ type: 'aborted' });
-    });
+    renewal.signal.addEventListener('abort', () => this.#end(renewal));
     this.#renewal = renewal;
     return renewal;
   }
 
   #emit(details: TokenEventDetails): void {
-    this.#context.settings.events.emit(this.#parameters.scope, details);
+    this.#context.settings.events.emit(this.parameters.scope, details);
   }
 
-  #end(renewal: Renewal): boolean {
-    if (this.#renewal !== renewal) return false;
-    this.#renewal = undefined;
-    return true;
+  #end(renewal: Renewal): void {
+    if (this.#renewal === renewal) this.#renewal = undefined;
   }
 
   /** Takes a new token in place of the old one, unless the old one is the better. */
   #keep(grant: Grant): AccessToken {
-    const held = this.#held;
+    const held = this.held;
     const next = new HeldToken(grant, this.#context.settings);
     const objection = held?.objectionTo(next);
     if (held?.refused) this.#refusals?.renewed(objection !== undefined);
@@ -143,7 +140,7 @@ export class TokenLifecycle {
       this.#emit({ type: 'discarded', reason: objection });
       throw held?.setback;
     }
-    this.#held = grant.lifetime > 0 ? next : undefined;
+    this.held = grant.lifetime > 0 ? next : undefined;
     return grant.token;
   }
 }

@@ -1,5 +1,6 @@
 import { invalidOption } from './errors.ts';
 import type { TokenParameters } from './options.ts';
+import { assertFree } from './protocol-parameters.ts';
 
 /** {@link TokenParameters} as they go on the wire: name and value, a name as often as it has values. */
 export interface TokenRequestParameters {
@@ -9,20 +10,11 @@ export interface TokenRequestParameters {
   readonly key: string;
 }
 
-// What the protocol sets by itself (RFC 6749, 7521, 8707), or what has an option of its own.
-const reserved: ReadonlySet<string> = new Set([
-  'grant_type',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-  'scope',
-  'resource',
-  'audience',
-]);
-
-/** @throws TypeError (`ERR_INVALID_OPTION`) naming the parameter that is malformed. */
-export function readTokenParameters(options: TokenParameters): TokenRequestParameters {
+/**
+ * @param grant - the names of the parameters that the grant sets.
+ * @throws TypeError (`ERR_INVALID_OPTION`) naming the parameter that is malformed.
+ */
+export function readTokenParameters(options: TokenParameters, grant: readonly string[]): TokenRequestParameters {
   const scope = [
     ...new Set(
       list('scope', options.scope)
@@ -45,7 +37,7 @@ export function readTokenParameters(options: TokenParameters): TokenRequestParam
     throw invalidOption('parameters must be an object of names and values');
   }
   for (const [name, value] of Object.entries(parameters)) {
-    if (reserved.has(name)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
+    assertFree(name, grant);
     for (const item of list(`parameters.${name}`, value)) entries.push([name, item]);
   }
   const canonical = entries.map(([name, value]) =>

@@ -1,8 +1,9 @@
 import { type Client, processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { type AccessToken, accessToken } from './access-token.ts';
 import type { Moment } from './clock.ts';
-import type { ServerMetadata } from './discovery.ts';
 import { OAuthError, TokenError } from './errors.ts';
+import { redact } from './redaction.ts';
+import type { ServerMetadata } from './server-metadata.ts';
 
 /** A token as the server granted it. */
 export interface Grant {
@@ -17,7 +18,7 @@ export interface Grant {
 
 const assumedLifetime = 300_000;
 // Longer than any lifetime in use, and short enough that nothing is kept for ever.
-const longestLifetime = 366 * 24 * 60 * 60 * 1_000;
+export const longestLifetime: number = 366 * 24 * 60 * 60 * 1_000;
 
 /**
  * Reads a 2xx answer of the token endpoint: strictly where a mistake could send something else than a token to an API,
@@ -38,12 +39,15 @@ export async function readGrant(
   const endpoint = server.token_endpoint;
   const body = parseObject(await response.text());
   if (body === undefined) throw invalid(endpoint, 'it is not a JSON object', response);
-  if (typeof body['error'] === 'string') throw oauthError(body, endpoint, response.status, secrets);
+  const { error } = body;
+  if (typeof error === 'string') throw oauthError(body, endpoint, response.status, [...secrets, ...tokensIn(body)]);
+  if (typeof error === 'object' && error !== null) throw invalid(endpoint, 'its error is no text', response);
   // What the server says of time is read here; the other tokens are of no use to a client that acts for itself.
-  const { expires_in: expiresIn, refresh_in: refreshIn, id_token: _, refresh_token: __, scope, ...answer } = body;
+  const { access_token, expires_in: expiresIn, refresh_in: refreshIn, scope } = body;
   const strict = {
-    ...answer,
-    token_type: answer['token_type'] ?? 'Bearer',
+    // No need to look into what no token can be.
+    access_token: typeof access_token === 'object' ? null : access_token,
+    token_type: body['token_type'] ?? 'Bearer',
     ...(scope === null || scope === undefined ? {} : { scope: Array.isArray(scope) ? scope.join(' ') : scope }),
   };
   const granted = await processGenericTokenEndpointResponse(server, client, Response.json(strict)).catch(
@@ -74,12 +78,12 @@ export function oauthError(
   status: number,
   secrets: readonly string[],
 ): OAuthError {
-  const error = printable(body['error']) ?? 'unknown_error';
-  const errorDescription = printable(body['error_description']);
+  const error = printable(body['error'], secrets) ?? 'unknown_error';
+  const errorDescription = printable(body['error_description'], secrets);
   const message = `${endpoint} refused the token request: ${error}${errorDescription === undefined ? '' : ` (${errorDescription})`}`;
   // Borrowed from the authorization endpoint (RFC 6749 §4.1.2.1) by servers whose every error is a 400.
   const transient = error === 'temporarily_unavailable' || error === 'server_error';
-  const answer = { error, errorDescription, errorUri: printable(body['error_uri']) };
+  const answer = { error, errorDescription, errorUri: printable(body['error_uri'], secrets) };
   return new OAuthError(message, answer, { status, transient, secrets });
 }
 
@@ -115,7 +119,15 @@ function jwtLifetime(token: string, start: Moment): number | undefined {
   }
 }
 
-/** Text of the server that goes into a message: short, and without control characters. */
-function printable(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.replaceAll(/[^\x20-\x7e]/g, ' ').slice(0, 500) : undefined;
+/** What a refusal should not have held, and may repeat. */
+function tokensIn({ access_token, refresh_token, id_token }: Record<string, unknown>): string[] {
+  return [access_token, refresh_token, id_token].filter((token) => typeof token === 'string');
+}
+
+/** Text of the server that goes into a message: without secrets, which a cut might spare, short, and without control characters. */
+function printable(value: unknown, secrets: readonly string[]): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return redact(value, secrets)
+    .replaceAll(/[^\x20-\x7e]/g, ' ')
+    .slice(0, 500);
 }

@@ -9,7 +9,7 @@ export function readAuthorization(headers: HeadersInit | undefined): string | un
 /** The same headers with more; what was given is left as it is. */
 export function withHeaders(headers: HeadersInit | undefined, more: Readonly<Record<string, string>>): HeadersInit {
   if (headers === undefined) return more;
-  if (Array.isArray(headers)) return [...headers, ...(Object.entries(more) as [string, string][])];
+  if (Array.isArray(headers)) return [...headers, ...Object.entries(more)];
   if (!isHeaders(headers)) return { ...headers, ...more };
   const copy = new Headers(headers);
   for (const [name, value] of Object.entries(more)) copy.set(name, value);

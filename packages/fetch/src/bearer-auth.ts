@@ -4,6 +4,7 @@ import {
   canSendAgain,
   discard,
   invalidOption,
+  nextHop,
   type TokenSource,
 } from '@tokenline/core';
 import { readAuthorization, withHeaders } from './authorization.ts';
@@ -11,6 +12,8 @@ import { SpareBody } from './spare-body.ts';
 
 /** Any `fetch`: the global one, that of a library, or one of your own. */
 export type Fetch = (...parameters: never[]) => Promise<Response>;
+
+const mostHops = 20;
 
 type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
@@ -32,35 +35,48 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   if (typeof fetch !== 'function') throw invalidOption('bearerAuth needs a fetch function as its first argument');
   const authorizer = new Authorizer(source, undefined, options);
   const send = fetch as unknown as Send;
-  const authorized: Send = async (input, init = {}) => {
+  const authorize = async (input: string | URL | Request, init: RequestInit, hops: number): Promise<Response> => {
     const request = typeof input === 'object' && 'url' in input ? input : undefined;
     const headers = init.headers ?? request?.headers;
+    const url = request?.url ?? absolute(input as string | URL);
     const attempt = await authorizer.authorize({
-      url: request?.url ?? absolute(input as string | URL),
+      url,
       method: init.method ?? request?.method,
       signal: init.signal ?? request?.signal,
       authorization: readAuthorization(headers),
     });
     if (attempt === undefined) return send(input, init);
     const spare = request?.body && !init.body ? new SpareBody(request) : undefined;
-    const response = await send(input, { ...init, headers: withHeaders(headers, attempt.headers) });
-    if (!attempt.concerns(response.status)) return response;
-    const second = await attempt.retry({
-      status: response.status,
-      challenge: response.headers.get('www-authenticate'),
-      nonce: response.headers.get('dpop-nonce'),
-      url: response.url || undefined,
-      redirected: response.redirected,
-      replayable: spare === undefined ? canSendAgain(init.body) : spare.bytes !== undefined,
-    });
-    if (second === undefined) return response;
-    discard(response);
-    return send(input, {
-      ...init,
-      ...(spare?.bytes && { body: spare.bytes }),
-      headers: withHeaders(headers, second.headers),
-    });
+    for (let current = attempt; ;) {
+      const byHand = current.bound && (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
+      const response = await send(input, {
+        ...init,
+        ...(current !== attempt && spare?.bytes && { body: spare.bytes }),
+        headers: withHeaders(headers, current.headers),
+        ...(byHand && { redirect: 'manual' }),
+      });
+      if (!current.concerns(response.status)) return response;
+      const replayable = spare === undefined ? canSendAgain(init.body) : spare.bytes !== undefined;
+      const next = await current.retry({
+        status: response.status,
+        challenge: response.headers.get('www-authenticate'),
+        nonce: response.headers.get('dpop-nonce'),
+        url: response.url || undefined,
+        redirected: response.redirected,
+        replayable,
+      });
+      if (next === undefined) {
+        const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, replayable };
+        const hop = byHand && hops < mostHops ? nextHop(response, sent) : undefined;
+        if (hop === undefined) return response;
+        discard(response);
+        return authorize(hop.url, hop.init, hops + 1);
+      }
+      discard(response);
+      current = next;
+    }
   };
+  const authorized: Send = (input, init = {}) => authorize(input, init, 0);
   return authorized as unknown as F;
 }
 

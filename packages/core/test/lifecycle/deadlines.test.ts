@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, type TokenSourceOptions } from '../../src/index.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { deferred, FakeServer, settle, steps, unreachable } from './fake-server.ts';
+import { deferred, FakeServer, settle, steps, type Reply, unreachable } from './fake-server.ts';
 import { minute, second } from './test-clock.ts';
 
 describe('a token request that gets no answer', () => {
@@ -155,11 +155,13 @@ describe('a caller who leaves', () => {
     const first = leaving(client);
     expect(await first.asked).toBe('token-1');
     client.clock.advance(3.9 * minute);
-    const joining = leaving(client);
+    const joining = [leaving(client), leaving(client)];
     await settle();
     first.leave('first');
-    joining.leave('second');
-    await expect(joining.asked).rejects.toBe('second');
+    for (const { leave, asked } of joining) {
+      leave('second');
+      await expect(asked).rejects.toBe('second');
+    }
     await client.server.answer();
     expect(await client.ask()).toBe('token-2');
   });
@@ -186,18 +188,27 @@ describe('a caller who leaves', () => {
     expect(await client.ask()).toBe('token-1');
   });
 
-  test('at whatever moment, before or after its token arrives, takes nothing from the next', async () => {
+  test.each<[string, Reply]>([
+    ['token', {}],
+    ['failure', unreachable()],
+  ])('at whatever moment, before or after its %s arrives, takes nothing from the next', async (_, reply) => {
     for (let count = 0; count < 60; count++) {
       const client = new Client();
       const { leave, asked } = leaving(client);
       const outcome = asked.catch(String);
       await settle();
       client.server.onRequest = (request) => request.answer();
-      client.server.requests[0]?.answer();
+      client.server.requests[0]?.answer(reply);
       await steps(count);
       leave('enough');
-      expect(['enough', 'token-1']).toContain(await outcome);
+      await outcome;
+      if (reply instanceof Error) {
+        await settle();
+        client.clock.advance(second);
+      }
       expect(await fate(client.ask())).toMatch(/^token-/);
+      const ends = client.newEvents().filter((type) => ['acquired', 'failed', 'aborted'].includes(type));
+      expect(ends).toHaveLength(client.requestCount);
     }
   });
 });

@@ -140,6 +140,14 @@ describe('the failure of one key', () => {
     expect(client.requestCount).toBe(2);
   });
 
+  test('says nothing of other keys when it is that no other token can be had for a refused one', async () => {
+    const client = servedClient();
+    client.server.onRequest = (request) => request.answer({ access_token: 'the-same' });
+    await client.ask();
+    expect(await failure(client.ask({ rejected: 'the-same' }))).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+    expect(await ask(client.source.with({ scope: 'other' }))).toBe('the-same');
+  });
+
   test('counts once, however many keys failed together', async () => {
     const client = new Client({ random: () => 0 });
     const asked = Array.from({ length: 20 }, (_, key) => ask(client.source.with({ scope: `key-${key}` })));

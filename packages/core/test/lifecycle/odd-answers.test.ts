@@ -154,6 +154,25 @@ describe.each([
   });
 });
 
+test('a renewal that brings a token that expires at the same time is of no use', async () => {
+  const exp = new Client().clock.now() / second + 3600;
+  const client = await clientWithToken({ access_token: jwt(exp), expires_in: undefined });
+  client.server.onRequest = (request) => request.answer({ access_token: `${jwt(exp)}2`, expires_in: undefined });
+  client.clock.advance(56 * minute);
+  await fate(client.ask());
+  expect(await client.ask()).toBe(jwt(exp));
+  expect(client.events).toContainEqual(expect.objectContaining({ type: 'discarded', reason: 'earlier-expiry' }));
+});
+
+test('a token that has expired may come again, with a new life', async () => {
+  const client = await clientWithToken();
+  client.clock.advance(hour);
+  client.server.onRequest = (request) => request.answer({ access_token: 'token-1' });
+  expect(await client.ask()).toBe('token-1');
+  expect(await fate(client.ask())).toBe('token-1');
+  expect(client.requestCount).toBe(2);
+});
+
 test('a token that had expired when it arrived is asked for once more, and never handed out', async () => {
   const client = new Client();
   const asked = client.askTimes(2);
@@ -164,7 +183,10 @@ test('a token that had expired when it arrived is asked for once more, and never
     await client.server.answer({ expires_in: 4 });
   }
   expect(await tally(asked)).toEqual({ ERR_TOKEN_RESPONSE: 2 });
-  expect((await failure(client.ask())).message).toBe('the token had expired when it arrived');
+  expect(await failure(client.ask())).toMatchObject({
+    transient: true,
+    message: 'the token had expired when it arrived',
+  });
   expect(client.requestCount).toBe(2);
 });
 

@@ -17,8 +17,9 @@ async function failing(reply: () => Reply, random = 0): Promise<Client> {
 /** For how long no token is requested after the latest failure: as the event says, and as it is. */
 async function pauseOf(client: Client): Promise<number> {
   const before = client.requestCount;
+  client.newEvents();
   await fate(client.ask());
-  const event = client.events.at(-1);
+  const [event] = client.events;
   if (event?.type !== 'skipped') throw new Error('there is no pause');
   client.clock.advance(event.wait - 1);
   await fate(client.ask());
@@ -61,13 +62,29 @@ describe('while the token endpoint fails', () => {
     expect(client.requestCount).toBe(1);
   });
 
-  test('a success ends it: the next failure is the first again', async () => {
-    const client = await failing(unavailable);
+  test.each([
+    ['unwell', unavailable, 250],
+    ['not willing', () => oauthError('invalid_scope'), 10 * second],
+  ])('a success ends it: when the endpoint is %s next, that is the first failure', async (_, reply, pause) => {
+    const client = await failing(reply);
     for (let failures = 0; failures < 5; failures++) await pauseOf(client);
     client.server.onRequest = (request) => request.answer({ expires_in: 0 });
     await pauseOf(client);
+    client.server.onRequest = (request) => request.answer(reply());
+    await failure(client.ask());
+    expect(await pauseOf(client)).toBe(pause);
+  });
+
+  test('an answer ends the outage of the endpoint, even if its token is of no use', async () => {
+    const client = await clientWithToken({}, { random: () => 0 });
+    client.clock.advance(57 * minute);
     client.server.onRequest = (request) => request.answer(unavailable());
-    expect(await fate(client.ask())).toBe('ERR_TOKEN_REQUEST');
+    await fate(client.ask());
+    for (let failures = 0; failures < 3; failures++) await pauseOf(client);
+    client.server.onRequest = (request) => request.answer({ access_token: 'token-1' });
+    await pauseOf(client);
+    client.server.onRequest = (request) => request.answer(unavailable());
+    await pauseOf(client);
     expect(await pauseOf(client)).toBe(250);
   });
 

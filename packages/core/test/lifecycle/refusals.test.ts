@@ -97,6 +97,29 @@ describe('an API that refuses every token', () => {
     }
   });
 
+  test('is still the same one when a token was refused a little later than the pause before it', async () => {
+    const client = await servedClient();
+    while (client.requestCount < 7) {
+      await refuse(client);
+      client.clock.advance(100);
+    }
+    // The pause before that was one of 8 seconds, the next is one of 16.
+    client.clock.advance(25 * second);
+    expect(await refuse(client)).toBe('token-8');
+    expect(await refuse(client)).toBe('ERR_TOKEN_REJECTED');
+  });
+
+  test('is not to be seen in tokens that were renewed because of their age', async () => {
+    const client = await servedClient();
+    for (let hours = 0; hours < 10; hours++) {
+      const before = await client.ask();
+      expect(await refuse(client)).not.toBe(before);
+      client.clock.advance(hour);
+      await client.ask();
+    }
+    expect(client.requestCount).toBe(21);
+  });
+
   test('is named in the error of those who wait for a better token, and keeps no other from the token that is there', async () => {
     const client = await servedClient();
     for (let refusals = 0; refusals < 3; refusals++) await refuse(client);
@@ -145,7 +168,11 @@ describe('an API that refuses every token', () => {
 describe('a server that issues the refused token again', () => {
   test('is told to whoever had it refused, and not asked in a loop', async () => {
     const client = await servedClient({ access_token: 'token-1' });
-    expect(await failure(client.ask({ rejected: 'token-1' }))).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
+    expect(await failure(client.ask({ rejected: 'token-1' }))).toMatchObject({
+      code: 'ERR_TOKEN_REJECTED',
+      transient: true,
+      message: 'the renewal brought no better token',
+    });
     expect(await tally(client.askTimes(100, { rejected: 'token-1' }))).toEqual({ ERR_TOKEN_REJECTED: 100 });
     expect(client.requestCount).toBe(2);
   });
@@ -153,7 +180,9 @@ describe('a server that issues the refused token again', () => {
   test('is told to whoever had it refused before this source had any', async () => {
     const client = new Client();
     const asked = [client.ask({ rejected: 'old' }), client.ask()];
+    const error = failure(client.ask({ rejected: 'old' }));
     await client.server.answer({ access_token: 'old' });
     expect(await tally(asked)).toEqual({ ERR_TOKEN_REJECTED: 1, old: 1 });
+    expect((await error).message).toBe('the server issued the very token that the API refused');
   });
 });

@@ -1,0 +1,61 @@
+import { type AuthorizationServer, processDiscoveryResponse } from 'oauth4webapi';
+import { TokenError } from './errors.ts';
+import { isSecure } from './secure-url.ts';
+import type { Settings } from './settings.ts';
+
+/** The authorization server as far as this client needs it: its endpoints are those for this client. */
+export type ServerMetadata = Pick<
+  AuthorizationServer,
+  'issuer' | 'token_endpoint_auth_methods_supported' | 'revocation_endpoint'
+> & { readonly token_endpoint: string };
+
+/**
+ * Reads a metadata document.
+ *
+ * @throws TokenError (`ERR_DISCOVERY_RESPONSE`, or `ERR_ISSUER_MISMATCH` for that of another issuer).
+ * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
+ */
+export async function readMetadata(
+  response: Response,
+  url: string,
+  issuer: URL,
+  settings: Settings,
+): Promise<ServerMetadata> {
+  const invalid = (what: string, cause?: unknown): TokenError =>
+    new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`, {
+      cause,
+    });
+  let metadata: AuthorizationServer;
+  try {
+    metadata = await processDiscoveryResponse(issuer, response);
+  } catch (cause) {
+    const found = (cause as { cause?: { body?: { issuer: string } } }).cause?.body?.issuer ?? '';
+    if (!URL.canParse(found)) throw invalid('it must be a JSON object with an issuer', cause);
+    // Parsed, since a message is no place for control characters.
+    const message = `the metadata at ${url} belongs to the issuer "${new URL(found).href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
+    throw new TokenError('ERR_ISSUER_MISMATCH', message);
+  }
+  // Some servers ask for client certificates at other endpoints only (RFC 8705 §5).
+  const aliases = settings.clientAuthentication?.mutualTls ? metadata.mtls_endpoint_aliases : undefined;
+  const isAllowed = (endpoint: string): boolean => {
+    const { protocol } = new URL(endpoint);
+    const secure = issuer.protocol === 'https:' ? protocol === 'https:' : isSecure(new URL(endpoint));
+    return secure || (settings.allowInsecureRequests && protocol === 'http:');
+  };
+  const endpoint: unknown = aliases?.token_endpoint ?? metadata.token_endpoint;
+  if (!isUrl(endpoint)) throw invalid('its token_endpoint is no URL');
+  if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
+  const methods: unknown = metadata.token_endpoint_auth_methods_supported;
+  const revocation: unknown = aliases?.revocation_endpoint ?? metadata.revocation_endpoint;
+  return {
+    issuer: metadata.issuer,
+    token_endpoint: endpoint,
+    ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
+    // Tokens can be had without it: one that is of no use is as good as none.
+    ...(isUrl(revocation) && isAllowed(revocation) ? { revocation_endpoint: revocation } : {}),
+  };
+}
+
+function isUrl(endpoint: unknown): endpoint is string {
+  return typeof endpoint === 'string' && URL.canParse(endpoint);
+}

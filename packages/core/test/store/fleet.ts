@@ -1,0 +1,48 @@
+import { MemoryStore } from '@tokenline/adapter-tests/store';
+import type { TokenSourceOptions } from '../../src/index.ts';
+import { Client } from '../lifecycle/client.ts';
+import { FakeServer } from '../lifecycle/fake-server.ts';
+import { TestClock } from '../lifecycle/test-clock.ts';
+
+/** Processes that have a store and a server in common, and each its own clock. Time passes for all of them. */
+export class Fleet {
+  readonly server: FakeServer = new FakeServer();
+  readonly clock: TestClock = new TestClock();
+  readonly store: MemoryStore;
+  readonly #clients: Client[] = [];
+  readonly #options: Partial<TokenSourceOptions>;
+
+  constructor(options: Partial<TokenSourceOptions> = {}, timeout?: number) {
+    this.store = new MemoryStore({ now: this.clock.now, ...(timeout === undefined ? {} : { timeout }) });
+    this.#options = options;
+    this.server.onRequest = (request) => request.answer();
+  }
+
+  /** A process that has just started. */
+  client(options: Partial<TokenSourceOptions> = {}): Client {
+    const client = new Client({ store: this.store, ...this.#options, ...options }, this.server);
+    client.clock.advance(this.clock.monotonic());
+    this.#clients.push(client);
+    return client;
+  }
+
+  clients(count: number): Client[] {
+    return Array.from({ length: count }, () => this.client());
+  }
+
+  get requestCount(): number {
+    return this.server.requests.length;
+  }
+
+  advance(milliseconds: number): void {
+    for (const { clock } of [this, ...this.#clients]) clock.advance(milliseconds);
+  }
+}
+
+/** A promise that nothing settles. */
+export const never = (): Promise<never> => new Promise(() => {});
+
+/** Waits, in real time, until something has happened: what goes through a store takes more than promises. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+}

@@ -1,0 +1,234 @@
+import { describe, expect, test } from '@jest/globals';
+import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
+import { failure } from '../lifecycle/client.ts';
+import { oauthError } from '../lifecycle/fake-server.ts';
+import { hour, minute, second } from '../lifecycle/test-clock.ts';
+import { Fleet, until } from './fleet.ts';
+
+testTokenStore('one in memory', () => new MemoryStore());
+
+describe('a fleet', () => {
+  test('that starts at once makes one token request', async () => {
+    const fleet = new Fleet();
+    const tokens = await Promise.all(fleet.clients(20).map((client) => client.ask()));
+    expect([new Set(tokens), fleet.requestCount]).toEqual([new Set(['token-1']), 1]);
+  });
+
+  test('has the token at hand for whoever starts later', async () => {
+    const fleet = new Fleet();
+    const first = fleet.client();
+    await first.ask();
+    const later = fleet.client();
+    const { value, type, scope } = await later.source.getToken();
+    expect([value, type, scope, fleet.requestCount]).toEqual(['token-1', 'Bearer', undefined, 1]);
+    expect(first.newEvents()).toEqual(['missed', 'store-miss', 'requested', 'acquired']);
+    expect(later.events).toMatchObject([{ type: 'missed' }, { type: 'store-hit', duration: 0, lifetime: hour }]);
+  });
+
+  test('is not asked, and the store neither, while there is a fresh token', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client();
+    await client.ask();
+    await until(() => fleet.store.calls.includes('release'));
+    const before = fleet.store.calls.length;
+    await Promise.all(client.askTimes(1_000));
+    expect(fleet.store.calls).toHaveLength(before);
+  });
+
+  test('shares what the server said of the token', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = (request) => request.answer({ scope: 'read write', refresh_in: 600 });
+    const issued = await fleet.client().source.getToken();
+    fleet.advance(9 * minute);
+    const shared = await fleet.client().source.getToken();
+    expect([shared.scope, shared.expiresAt]).toEqual(['read write', issued.expiresAt]);
+    const last = fleet.client();
+    await last.ask();
+    fleet.advance(2 * minute);
+    await last.ask();
+    await until(() => fleet.requestCount === 2);
+  });
+
+  test('shares a token whose expiry nobody knows', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = (request) => request.answer({ expires_in: undefined });
+    await fleet.client().ask();
+    expect((await fleet.client().source.getToken()).expiresAt).toBeUndefined();
+    expect(fleet.requestCount).toBe(1);
+  });
+
+  test('renews an ageing token once', async () => {
+    const fleet = new Fleet();
+    const clients = fleet.clients(5);
+    await Promise.all(clients.map((client) => client.ask()));
+    fleet.advance(56 * minute);
+    expect(await Promise.all(clients.map((client) => client.ask()))).toEqual(Array(5).fill('token-1'));
+    const settled = ['acquired', 'store-hit'];
+    await until(() => clients.every(({ events }) => events.filter(({ type }) => settled.includes(type)).length === 2));
+    expect(await Promise.all(clients.map((client) => client.ask()))).toEqual(Array(5).fill('token-2'));
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('renews an expired token once', async () => {
+    const fleet = new Fleet();
+    const clients = fleet.clients(5);
+    await Promise.all(clients.map((client) => client.ask()));
+    fleet.advance(2 * hour);
+    expect(await Promise.all(clients.map((client) => client.ask()))).toEqual(Array(5).fill('token-2'));
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('does not wait for turns where the server issues tokens that cannot be kept', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = (request) => request.answer({ expires_in: 0 });
+    const client = fleet.client();
+    await client.ask();
+    await until(() => fleet.store.calls.includes('release'));
+    const before = fleet.store.calls.length;
+    expect([await client.ask(), await client.ask()]).toEqual(['token-2', 'token-3']);
+    expect(fleet.store.calls).toHaveLength(before);
+    fleet.server.onRequest = (request) => request.answer();
+    await client.ask();
+    fleet.advance(2 * hour);
+    await client.ask();
+    expect(fleet.store.calls.length).toBeGreaterThan(before);
+  });
+});
+
+describe('a refused token', () => {
+  test('is renewed once, however many processes saw the refusal', async () => {
+    const fleet = new Fleet();
+    const clients = fleet.clients(5);
+    await Promise.all(clients.map((client) => client.ask()));
+    const renewed = clients.map((client) => client.ask({ rejected: 'token-1' }));
+    expect(await Promise.all(renewed)).toEqual(Array(5).fill('token-2'));
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('is replaced, for those who learn of it late, by what replaced it for the others', async () => {
+    const fleet = new Fleet();
+    const [first, second_, third] = [fleet.client(), fleet.client(), fleet.client()];
+    for (const client of [first, second_, third]) await client.ask();
+    await first.ask({ rejected: 'token-1' });
+    fleet.advance(5 * minute);
+    expect(await second_.ask({ rejected: 'token-1' })).toBe('token-2');
+    expect(await third.ask({ rejected: 'token-1' })).toBe('token-2');
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('is not served to a process that has none and says so', async () => {
+    const fleet = new Fleet();
+    await fleet.client().ask();
+    expect(await fleet.client().ask({ rejected: 'token-1' })).toBe('token-2');
+  });
+
+  test('that this process revoked is not taken back from the store', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client();
+    await client.ask();
+    await client.source.revoke();
+    expect([await client.ask(), await fleet.client().ask()]).toEqual(['token-2', 'token-2']);
+  });
+
+  test('is not replaced by one that is older', async () => {
+    const fleet = new Fleet();
+    await fleet.client().ask();
+    const client = fleet.client();
+    fleet.store.fault = () => Promise.reject(new Error('down'));
+    fleet.advance(10 * minute);
+    expect(await client.ask()).toBe('token-2');
+    fleet.store.fault = () => undefined;
+    expect(await client.ask({ rejected: 'token-2' })).toBe('token-3');
+    expect(await fleet.client().ask()).toBe('token-3');
+  });
+});
+
+describe('whoever has the lease', () => {
+  test('is succeeded when it dies, before anybody loses patience', async () => {
+    const fleet = new Fleet({ timeout: 1_000 });
+    const client = fleet.client();
+    const dead = fleet.client();
+    const { onRequest } = fleet.server;
+    fleet.server.onRequest = () => {};
+    const lost = failure(dead.ask());
+    await until(() => fleet.requestCount === 1);
+    fleet.server.onRequest = onRequest;
+    const asked = client.ask();
+    await until(() => fleet.store.calls.filter((call) => call === 'lease').length > 2);
+    expect(fleet.requestCount).toBe(1);
+    fleet.advance(400);
+    expect(await asked).toBe('token-2');
+    expect(client.newEvents()).toEqual(['missed', 'store-miss', 'requested', 'acquired']);
+    await fleet.server.answer(oauthError('invalid_scope'));
+    await lost;
+  });
+
+  test('leaves it to the next when it fails', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = (request) =>
+      request.answer(request.token === 'token-1' ? oauthError('invalid_scope') : {});
+    const [served, failed] = (await Promise.allSettled(fleet.clients(2).map((client) => client.ask()))).toSorted(
+      (a, b) => a.status.localeCompare(b.status),
+    );
+    expect(served).toMatchObject({ status: 'fulfilled', value: 'token-2' });
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'ERR_OAUTH_RESPONSE' } });
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('leaves it to the next when its callers have left', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = () => {};
+    const leaving = new AbortController();
+    const left = fleet.client().ask({ signal: leaving.signal });
+    await until(() => fleet.requestCount === 1);
+    fleet.server.onRequest = (request) => request.answer();
+    const next = fleet.client().ask();
+    leaving.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    expect(await next).toBe('token-2');
+  });
+
+  test('that holds it for too long is not waited for', async () => {
+    const fleet = new Fleet({ timeout: 200 });
+    const client = fleet.client();
+    fleet.store.fault = (operation) => (operation === 'lease' ? false : undefined);
+    expect(await client.ask()).toBe('token-1');
+    expect(client.events).toMatchObject([
+      { type: 'missed' },
+      { type: 'store-miss' },
+      { type: 'store-failed', operation: 'lease', reason: 'busy' },
+      { type: 'requested' },
+      { type: 'acquired' },
+    ]);
+    // What came of it is shared nevertheless.
+    expect(await fleet.client().ask()).toBe('token-1');
+  });
+
+  test('and outstays it does not replace a token that is younger than its own', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = () => {};
+    const slow = fleet.client().ask();
+    await until(() => fleet.requestCount === 1);
+    fleet.advance(5 * second);
+    fleet.server.onRequest = (request) => request.answer();
+    expect(await fleet.client().ask()).toBe('token-2');
+    await fleet.server.answer();
+    expect(await slow).toBe('token-1');
+    expect(await fleet.client().ask()).toBe('token-2');
+  });
+
+  test('lets go of those who wait for it when they want to leave', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client();
+    fleet.store.fault = (operation) => (operation === 'lease' ? false : undefined);
+    const leaving = new AbortController();
+    const left = client.ask({ signal: leaving.signal });
+    await until(() => fleet.store.calls.includes('lease'));
+    leaving.abort('gone');
+    await expect(left).rejects.toBe('gone');
+    const { length } = fleet.store.calls;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(fleet.store.calls).toHaveLength(length);
+    expect(client.newEvents()).toEqual(['missed', 'store-miss', 'aborted']);
+  });
+});
