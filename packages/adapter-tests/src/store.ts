@@ -1,0 +1,2 @@
+export { MemoryStore } from './memory-store.ts';
+export { testTokenStore } from './store-contract.ts';

@@ -1,0 +1,132 @@
+import { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from '@jest/globals';
+import { bearerAuth, isTokenError } from '@tokenline/axios';
+import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import { unauthorized } from '../src/answer.ts';
+import { describeAdapter } from '../src/contract.ts';
+import { sourceOf, until, useWorld } from '../src/world.ts';
+import { axiosAdapter } from './drivers/axios.ts';
+
+const adapter = axiosAdapter(`axios ${axios.VERSION}`, axios);
+
+describeAdapter(adapter);
+describeAdapter(axiosAdapter(`axios ${axios.VERSION} over fetch`, axios, 'fetch'));
+
+describe.each(['http', 'fetch'] as const)('bearerAuth with axios over %s', (transport) => {
+  const world = useWorld(adapter);
+  const attach = (options: CreateAxiosDefaults = {}): AxiosInstance =>
+    bearerAuth(axios.create({ baseURL: world.api.origin, adapter: transport, ...options }), world.source());
+
+  test('gives back the very instance, which works in all its forms', async () => {
+    const { api } = world;
+    const client = axios.create({ baseURL: api.origin, adapter: transport });
+    expect(bearerAuth(client, world.source())).toBe(client);
+    api.next(unauthorized());
+    expect(await client('/orders')).toMatchObject({ status: 200 });
+    expect(await client.post('/orders', { id: 7 })).toMatchObject({ data: { body: { text: '{"id":7}' } } });
+    expect(await client.postForm('/orders', { id: 7 })).toMatchObject({ status: 200 });
+  });
+
+  test('transforms a request once', async () => {
+    let transformed = 0;
+    const transformRequest = (data: unknown): string => `${String(data)}${++transformed}`;
+    world.api.next(unauthorized());
+    await attach({ transformRequest }).post('/orders', 'n');
+    expect(world.api.requests.map(({ body }) => body.toString())).toEqual(['n1', 'n1']);
+  });
+
+  test('answers a 401 that validateStatus calls a success', async () => {
+    const client = attach({ validateStatus: () => true });
+    world.api.next(unauthorized());
+    expect(await client.get('/orders')).toMatchObject({ status: 200 });
+    world.api.next(unauthorized('Basic'));
+    expect(await client.get('/orders')).toMatchObject({ status: 401 });
+  });
+
+  test('lets go of a streamed 401, and streams the final answer', async () => {
+    const { api } = world;
+    const httpAgent = new Agent({ keepAlive: true });
+    const client = axios.create({ baseURL: api.origin, adapter: transport, responseType: 'stream', httpAgent });
+    bearerAuth(client, sourceOf('a', 'b'));
+    for (let count = 0; count < 10; count++) {
+      api.next(unauthorized(undefined, { body: 'no'.repeat(1_000) }), { body: 'yes'.repeat(50_000) });
+      const { data } = await client.get<Readable>('/orders');
+      expect(await text(data)).toHaveLength(150_000);
+    }
+    expect(api.connections).toBeLessThanOrEqual(2);
+    httpAgent.destroy();
+  });
+
+  test('a cancel token ends the wait for a token', async () => {
+    world.identity.fail('hanging');
+    const { token, cancel } = axios.CancelToken.source();
+    const request = attach().get('/orders', { cancelToken: token });
+    await Promise.all([
+      expect(request).rejects.toMatchObject({ code: 'ERR_CANCELED' }),
+      until(() => world.identity.tokenRequests === 1, 'a token was asked for').then(() => cancel('enough')),
+    ]);
+    expect(world.api.requests).toEqual([]);
+  });
+
+  test('an Authorization among the defaults, or basic auth, is respected', async () => {
+    const { api, identity } = world;
+    api.next({}, {}, {});
+    await attach({ headers: { Authorization: 'Basic eDp5' } }).get('/orders');
+    await attach({ headers: { common: { authorization: 'Basic eDp5' } } }).get('/orders');
+    await attach({ auth: { username: 'x', password: 'y' } }).get('/orders');
+    expect(api.requests.map(({ authorization }) => authorization)).toEqual(Array(3).fill('Basic eDp5'));
+    expect(identity.tokenRequests).toBe(0);
+  });
+
+  test.each<[string, (origin: string) => object]>([
+    ['an absolute URL', (origin) => ({ url: `${origin}/orders` })],
+    ['an absolute URL in upper case', (origin) => ({ url: `${origin.replace('http', 'HTTP')}/orders` })],
+    ['another base URL', (origin) => ({ url: '/orders', baseURL: origin })],
+  ])('%s elsewhere goes without the token', async (_, config) => {
+    world.foreign.next({});
+    await attach().request(config(world.foreign.origin));
+    expect(world.foreign.requests).toMatchObject([{ url: '/orders', authorization: undefined }]);
+  });
+
+  test('an interceptor that runs later may send the request elsewhere, without the token', async () => {
+    const client = axios.create({ baseURL: world.api.origin, adapter: transport });
+    // axios runs what was added first last.
+    client.interceptors.request.use((config) => ({ ...config, baseURL: world.foreign.origin }));
+    world.foreign.next({});
+    await bearerAuth(client, world.source()).get('/orders');
+    expect(world.foreign.requests).toMatchObject([{ authorization: undefined }]);
+  });
+
+  test('a config that is sent again asks for a token again', async () => {
+    const { api, identity } = world;
+    const client = attach();
+    api.next({ status: 503 });
+    const { config } = await client.get('/orders').catch((error: AxiosError) => error as Required<AxiosError>);
+    identity.revokeAll();
+    expect(await client.request(config)).toMatchObject({ status: 200 });
+    expect(api.requests).toHaveLength(3);
+  });
+
+  test('an adapter of the user’s own gets the token, and its 401 is answered', async () => {
+    const seen: unknown[] = [];
+    const own = attach({
+      adapter: (config) => {
+        seen.push(config.headers.get('authorization'));
+        const status = seen.length === 1 ? 401 : 200;
+        return Promise.resolve({ status, statusText: '', headers: {}, data: 'own', config });
+      },
+    });
+    expect(await own.get('/orders')).toMatchObject({ status: 200, data: 'own' });
+    expect(new Set(seen).size).toBe(2);
+  });
+
+  test('a request that is never sent says why', async () => {
+    world.identity.fail('unavailable');
+    const error: unknown = await attach()
+      .get('/orders')
+      .catch((caught: unknown) => caught);
+    expect(isTokenError(error)).toBe(true);
+  });
+});

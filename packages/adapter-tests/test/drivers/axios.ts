@@ -1,0 +1,94 @@
+import { Agent } from 'node:http';
+import { bearerAuth } from '@tokenline/axios';
+import type { AxiosInstance, AxiosResponse, AxiosStatic } from 'axios';
+import type { AdapterUnderTest, BodyPromise, Hooks, Outcome } from '../../src/adapter.ts';
+
+type Transport = 'http' | 'fetch';
+
+const streams: BodyPromise = 'handed over';
+const unsupported = (reason: string): BodyPromise => ({ unsupported: reason });
+
+/** `@tokenline/axios` with one version of axios and one of its own adapters. */
+export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transport = 'http'): AdapterUnderTest {
+  return {
+    name,
+    bearerAuth,
+    bareClient: () => axios.create(),
+    create({ source, baseUrl, origins, timeout = 0, hooks, attached = 1 }) {
+      const httpAgent = new Agent({ keepAlive: true, maxSockets: 64 });
+      const client = axios.create({ baseURL: baseUrl, adapter: transport, httpAgent, timeout });
+      if (hooks?.added === 'before') addHooks(client, hooks);
+      for (let count = 0; count < attached; count++) bearerAuth(client, source, origins && { origins });
+      if (hooks?.added === 'after') addHooks(client, hooks);
+      return {
+        async request({ body, ...request }) {
+          try {
+            return outcomeOf(
+              await client.request<string>({
+                ...request,
+                ...(body && { data: body.value }),
+                responseType: 'text',
+                transformResponse: (data: string) => data,
+              }),
+            );
+          } catch (error) {
+            const { response } = error as { response?: AxiosResponse<string> };
+            if (response === undefined) throw error;
+            return { ...outcomeOf(response), error };
+          }
+        },
+        close: async () => httpAgent.destroy(),
+      };
+    },
+    isAbort: (error) => (error as { code?: unknown }).code === 'ERR_CANCELED',
+    isTimeout: (error) => ['ECONNABORTED', 'ETIMEDOUT'].includes((error as { code: string }).code),
+    bodies: {
+      JSON: 'replayed',
+      string: 'replayed',
+      URLSearchParams: 'replayed',
+      Buffer: 'replayed',
+      'typed array': 'replayed',
+      ArrayBuffer: 'replayed',
+      Blob: 'replayed',
+      'spec FormData': 'replayed',
+      'npm form-data': transport === 'http' ? streams : unsupported('fetch sends "[object FormData]"'),
+      'Node stream': streams,
+      'web stream': transport === 'fetch' ? streams : unsupported('its http adapter takes no web stream'),
+      'async iterable': unsupported('axios serialises it as JSON'),
+      generator: unsupported('axios serialises it as JSON'),
+    },
+    gaps: {
+      'answer without an end': 'axios reads an answer to its end before it shows it',
+      'own retries': 'axios has none',
+      'redirects with a proof': 'axios leaves no time to make one',
+      ...(transport === 'http'
+        ? {
+            'upload without an end': 'follow-redirects keeps all that was uploaded',
+            'errors that can be printed at depth': 'the sockets of a keep-alive agent hold what was sent',
+          }
+        : { redirects: 'axios does not tell where its fetch was redirected to' }),
+    },
+  };
+}
+
+function outcomeOf({ status, headers, data }: AxiosResponse<string>): Outcome {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return { status, headers: Object.fromEntries(entries), text: data };
+}
+
+function addHooks(client: AxiosInstance, hooks: Hooks): void {
+  client.interceptors.request.use((config) => {
+    hooks.saw('request');
+    return config;
+  });
+  client.interceptors.response.use(
+    (response) => {
+      hooks.saw(response.status);
+      return response;
+    },
+    (error: Error & { response?: AxiosResponse }) => {
+      if (error.response) hooks.saw(error.response.status);
+      return Promise.reject(error);
+    },
+  );
+}

@@ -1,0 +1,98 @@
+import { bearerAuth } from '@tokenline/ky';
+import type { KyInstance, KyResponse } from 'ky';
+import type { AdapterUnderTest, BodyPromise, Hooks, Outcome } from '../../src/adapter.ts';
+import { initOf } from './fetch.ts';
+
+/** What ky 1 and ky 2 name and pass differently. */
+interface Generation {
+  readonly prefix: 'prefix' | 'prefixUrl';
+  /** What is left of a refused response. */
+  readonly textOf: (error: { response: Response; data?: unknown }) => Promise<string>;
+  /** The response, out of what `afterResponse` is called with. */
+  readonly responseOf: (...parameters: readonly unknown[]) => Response;
+}
+
+export const ky2: Generation = {
+  prefix: 'prefix',
+  textOf: async ({ data = '' }) => (typeof data === 'string' ? data : JSON.stringify(data)),
+  responseOf: (state) => (state as { response: Response }).response,
+};
+
+export const ky1: Generation = {
+  prefix: 'prefixUrl',
+  textOf: ({ response }) => response.text(),
+  responseOf: (_request, _options, response) => response as Response,
+};
+
+const unsupported = (reason: string): BodyPromise => ({ unsupported: reason });
+
+/** `@tokenline/ky` with one version of ky. */
+export function kyAdapter(name: string, ky: KyInstance, generation: Generation): AdapterUnderTest {
+  return {
+    name,
+    bearerAuth,
+    bareClient: () => ky.create({}),
+    create({ source, baseUrl, origins, retries = 0, timeout, hooks, attached = 1 }) {
+      let client = ky.create({
+        [generation.prefix]: baseUrl,
+        timeout: timeout ?? false,
+        retry: { limit: retries, delay: () => 1 },
+        ...(hooks?.added === 'before' && kyHooks(hooks, generation)),
+      });
+      for (let count = 0; count < attached; count++) client = bearerAuth(client, source, origins && { origins });
+      if (hooks?.added === 'after') client = client.extend(kyHooks(hooks, generation));
+      return {
+        async request({ url, bearerAuth: context, ...request }) {
+          const { body, ...init } = initOf(request);
+          const options = {
+            ...init,
+            ...(request.body?.kind === 'JSON' ? { json: request.body.value } : body && { body }),
+            ...(context !== undefined && { context: { bearerAuth: context } }),
+          };
+          const input = url.startsWith('/') ? url.slice(1) : new URL(url);
+          try {
+            const response: KyResponse = await client(input, options);
+            return outcomeOf(response, await response.text());
+          } catch (error) {
+            const failed = error as { response?: Response };
+            if (failed.response === undefined) throw error;
+            const text = await generation.textOf({ ...failed, response: failed.response });
+            return { ...outcomeOf(failed.response, text), error };
+          }
+        },
+        async close() {},
+      };
+    },
+    isAbort: (error, reason) => error === reason,
+    isTimeout: (error) => (error as { name?: unknown }).name === 'TimeoutError',
+    bodies: {
+      JSON: 'replayed',
+      string: 'replayed',
+      URLSearchParams: 'replayed',
+      Buffer: 'replayed',
+      'typed array': 'replayed',
+      ArrayBuffer: 'replayed',
+      Blob: 'replayed',
+      'spec FormData': 'replayed',
+      'npm form-data': unsupported('fetch sends "[object FormData]"'),
+      'Node stream': 'handed over',
+      'web stream': 'handed over',
+      'async iterable': 'handed over',
+      generator: 'handed over',
+    },
+    gaps: {},
+  };
+}
+
+function outcomeOf({ status, headers }: Response, text: string): Outcome {
+  return { status, headers: Object.fromEntries(headers), text };
+}
+
+function kyHooks(hooks: Hooks, { responseOf }: Generation): object {
+  return {
+    hooks: {
+      beforeRequest: [() => hooks.saw('request')],
+      afterResponse: [(...parameters: unknown[]) => hooks.saw(responseOf(...parameters).status)],
+    },
+  };
+}

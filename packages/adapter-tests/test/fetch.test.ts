@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { bearerAuth } from '@tokenline/fetch';
+import { unauthorized } from '../src/answer.ts';
+import { describeAdapter } from '../src/contract.ts';
+import { useWorld } from '../src/world.ts';
+import { fetchAdapter } from './drivers/fetch.ts';
+
+const adapter = fetchAdapter(`fetch of Node ${process.versions.node}`, fetch);
+const bareFetch = fetch;
+
+describeAdapter(adapter);
+
+describe('bearerAuth with fetch', () => {
+  const world = useWorld(adapter);
+  const wrap = (): typeof fetch => bearerAuth(fetch, world.source(), { origins: [world.api.origin] });
+
+  test.each<[string, (url: string) => string | URL | Request]>([
+    ['a string', (url) => url],
+    ['a URL', (url) => new URL(url)],
+    ['a Request', (url) => new Request(url)],
+  ])('takes %s', async (_, input) => {
+    const { api } = world;
+    api.next(unauthorized());
+    const { status } = await wrap()(input(`${api.origin}/orders`));
+    expect(status).toBe(200);
+    expect(api.requests).toMatchObject([{ url: '/orders' }, { url: '/orders' }]);
+  });
+
+  test.each<[string, HeadersInit]>([
+    ['an object', { AUTHORIZATION: 'Basic eDp5' }],
+    ['a list', [['authorization', 'Basic eDp5']]],
+    ['Headers', new Headers({ authorization: 'Basic eDp5' })],
+  ])('respects an Authorization in %s', async (_, headers) => {
+    await wrap()(`${world.api.origin}/orders`, { headers });
+    expect(world.api.requests).toMatchObject([{ authorization: 'Basic eDp5' }]);
+  });
+
+  test.each<[string, HeadersInit]>([
+    ['an object', { 'x-trace': 'a' }],
+    ['a list', [['x-trace', 'a']]],
+    ['Headers', new Headers({ 'x-trace': 'a' })],
+  ])('keeps the headers in %s, and does not touch them', async (_, headers) => {
+    const before = JSON.stringify([...new Headers(headers)]);
+    world.api.next(unauthorized());
+    await wrap()(`${world.api.origin}/orders`, { headers });
+    expect(world.api.requests).toMatchObject([{ headers: { 'x-trace': 'a' } }, { headers: { 'x-trace': 'a' } }]);
+    expect(JSON.stringify([...new Headers(headers)])).toBe(before);
+  });
+
+  test('respects the Authorization of a Request', async () => {
+    const headers = { authorization: 'Basic eDp5' };
+    await wrap()(new Request(`${world.api.origin}/orders`, { headers }));
+    expect(world.api.requests).toMatchObject([headers]);
+  });
+
+  test('leaves a Request as it is', async () => {
+    const request = new Request(`${world.api.origin}/orders`);
+    await wrap()(request);
+    expect(request.headers.has('authorization')).toBe(false);
+  });
+
+  test('sends the body of a Request again', async () => {
+    const { api } = world;
+    const headers = { 'content-type': 'text/csv' };
+    api.next(unauthorized());
+    const request = new Request(`${api.origin}/orders`, { method: 'PUT', headers, body: 'a;b'.repeat(10_000) });
+    expect(await wrap()(request)).toMatchObject({ status: 200 });
+    expect(api.requests).toMatchObject([
+      { method: 'PUT', headers },
+      { method: 'PUT', headers },
+    ]);
+    expect(api.requests.map(({ body }) => body.toString())).toEqual(Array(2).fill('a;b'.repeat(10_000)));
+  });
+
+  test('hands the 401 to a Request with a body over a megabyte over', async () => {
+    const { api } = world;
+    api.next(unauthorized());
+    const request = new Request(`${api.origin}/orders`, { method: 'PUT', body: Buffer.alloc(1_100_000) });
+    expect(await wrap()(request)).toMatchObject({ status: 401 });
+    expect(api.requests.map(({ body }) => body.length)).toEqual([1_100_000]);
+  });
+
+  test('hands the first 401 over unread', async () => {
+    world.api.next(unauthorized('Bearer error="insufficient_scope"', { body: 'no' }));
+    const response = await wrap()(`${world.api.origin}/orders`);
+    expect(response.bodyUsed).toBe(false);
+    expect(await response.text()).toBe('no');
+  });
+
+  afterEach(() => {
+    globalThis.fetch = bareFetch;
+  });
+
+  test('may take the place of the global fetch, even where API and identity server share an origin', async () => {
+    const { api, identity } = world;
+    globalThis.fetch = bearerAuth(fetch, world.source(), { origins: [api.origin, identity.issuer] });
+    const signal = AbortSignal.timeout(2_000);
+    expect(await fetch(`${api.origin}/orders`, { signal })).toMatchObject({ status: 200 });
+    expect(identity.tokenRequests).toBe(1);
+  });
+});

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { bearerAuth, type TokenSource } from '@tokenline/undici';
+import * as undici from 'undici';
+import * as oldest from 'undici-oldest';
+import { redirect, unauthorized } from '../src/answer.ts';
+import { useWorld } from '../src/world.ts';
+import { type Undici, undiciAdapter } from './drivers/undici.ts';
+import { versionOf } from './drivers/version.ts';
+
+describe.each([
+  { name: 'undici', library: undici },
+  { name: 'undici-oldest', library: oldest as unknown as Undici },
+])('bearerAuth under the fetch of $name', ({ name, library }) => {
+  const { Agent, fetch, getGlobalDispatcher, setGlobalDispatcher } = library;
+  const world = useWorld(undiciAdapter(`undici ${versionOf(name)}`, library));
+  const before = getGlobalDispatcher();
+  let agent: undici.Agent;
+  const install = (source: TokenSource, origins: string[]): void => {
+    agent = new Agent();
+    setGlobalDispatcher(bearerAuth(agent, source, { origins }));
+  };
+
+  afterEach(async () => {
+    setGlobalDispatcher(before);
+    await agent?.destroy();
+  });
+
+  test('carries the token, and answers a 401', async () => {
+    const { api } = world;
+    install(world.source(), [api.origin]);
+    api.next(unauthorized());
+    expect(await fetch(`${api.origin}/orders`)).toMatchObject({ status: 200 });
+    expect(api.requests).toHaveLength(2);
+  });
+
+  test('hands a 401 to a body over, and the next request has a new token', async () => {
+    const { api, identity } = world;
+    install(world.source(), [api.origin]);
+    api.next(unauthorized());
+    expect(await fetch(`${api.origin}/orders`, { method: 'POST', body: 'abc' })).toMatchObject({ status: 401 });
+    expect(await fetch(`${api.origin}/orders`, { method: 'POST', body: 'abc' })).toMatchObject({ status: 200 });
+    expect(api.requests.map(({ body }) => body.toString())).toEqual(['abc', 'abc']);
+    expect(identity.tokenRequests).toBe(2);
+  });
+
+  test('a redirect elsewhere loses the token', async () => {
+    const { api, foreign, identity } = world;
+    install(world.source(), [api.origin]);
+    api.next(redirect(`${foreign.origin}/landing`));
+    expect(await fetch(`${api.origin}/orders`)).toMatchObject({ status: 401 });
+    expect(foreign.requests).toMatchObject([{ authorization: undefined }]);
+    expect(identity.tokenRequests).toBe(1);
+  });
+
+  test('the token call does not wait for itself, even where API and identity server share an origin', async () => {
+    const { api, identity } = world;
+    const source = world.source({ fetch: fetch as unknown as typeof globalThis.fetch });
+    install(source, [api.origin, identity.issuer]);
+    const signal = AbortSignal.timeout(2_000);
+    expect(await fetch(`${api.origin}/orders`, { signal })).toMatchObject({ status: 200 });
+    expect(identity.tokenRequests).toBe(1);
+  });
+
+  test('does so under the fetch of Node as well', async () => {
+    const script = fileURLToPath(new URL('scripts/node-fetch.ts', import.meta.url));
+    // The node of this test, without the options that jest needs.
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { stdout } = await promisify(execFile)(process.execPath, [script, name], { env });
+    expect(JSON.parse(stdout)).toEqual({ statuses: [200, 401], tokenRequests: 2, calls: 3, tokensElsewhere: 0 });
+  });
+});
