@@ -5,6 +5,7 @@ import { withDeadline } from './deadline.ts';
 import { TokenError, tokenErrorOf } from './errors.ts';
 import { exchange } from './exchange.ts';
 import { retryAfter } from './retry-after.ts';
+import { Renewal } from './renewal.ts';
 import { readMetadata, type ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,34 +22,41 @@ const day = 24 * 60 * 60 * 1_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3 | RFC 8414 §3} and OpenID Connect Discovery 1.0 §4
  */
-export function createDiscovery(settings: Settings): () => Promise<ServerMetadata> {
+export function createDiscovery(settings: Settings): (signal: AbortSignal) => Promise<ServerMetadata> {
   const { server, clock, timeout } = settings;
   if (server.tokenEndpoint !== undefined) {
     const metadata = { issuer: server.tokenEndpoint.href, token_endpoint: server.tokenEndpoint.href };
     return async () => metadata;
   }
   const { issuer } = server;
+  const late = (): TokenError =>
+    new TokenError('ERR_DISCOVERY_REQUEST', `${issuer.href} did not answer within ${timeout} ms`, { transient: true });
+  const run = pMemoize((renewal: Renewal<ServerMetadata>) => renewal.run(), { cache: false });
   let known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
-  const refresh = pMemoize(
-    async (): Promise<ServerMetadata> => {
+  let underWay: Renewal<ServerMetadata> | undefined;
+  const start = (): Renewal<ServerMetadata> => {
+    const renewal = new Renewal<ServerMetadata>(async (abandoned) => {
       const since = momentOf(clock);
-      const late = (): TokenError =>
-        new TokenError('ERR_DISCOVERY_REQUEST', `${issuer.href} did not answer within ${timeout} ms`, {
-          transient: true,
-        });
-      const metadata = await withDeadline(timeout, late, (signal) => discover(issuer, settings, signal));
-      known = { metadata, since };
-      return metadata;
-    },
-    { cache: false },
-  );
-  return async () => {
+      try {
+        const metadata = await withDeadline(timeout, late, (signal) => discover(issuer, settings, signal), abandoned);
+        known = { metadata, since };
+        return metadata;
+      } finally {
+        if (underWay === renewal) underWay = undefined;
+      }
+    }, run);
+    renewal.signal.addEventListener('abort', () => {
+      if (underWay === renewal) underWay = undefined;
+    });
+    return renewal;
+  };
+  return async (signal) => {
     const age = known === undefined ? Infinity : elapsedSince(known.since, clock);
     if (known !== undefined && age < day) return known.metadata;
-    const refreshed = refresh();
-    if (known === undefined || age > 8 * day) return refreshed;
+    underWay ??= start();
+    if (known === undefined || age > 8 * day) return underWay.join(signal);
     // The next token request asks again; until then the document that is there serves.
-    refreshed.catch(() => {});
+    underWay.detach();
     return known.metadata;
   };
 }

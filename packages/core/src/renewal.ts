@@ -1,15 +1,15 @@
 import type { AccessToken } from './access-token.ts';
 import { untilAborted } from './until-aborted.ts';
 
-/** One token request, from its start to its end, and those who wait for it. */
-export class Renewal {
-  readonly #work: (signal: AbortSignal) => Promise<AccessToken>;
-  readonly #shared: RunRenewal;
+/** One request for a token (or for the metadata that comes before it), from its start to its end, and those who wait for it. */
+export class Renewal<T = AccessToken> {
+  readonly #work: (signal: AbortSignal) => Promise<T>;
+  readonly #shared: RunRenewal<T>;
   readonly #controller: AbortController = new AbortController();
   #waiters = 0;
 
   /** @param shared - runs this renewal, once for all who join while it runs. */
-  constructor(work: (signal: AbortSignal) => Promise<AccessToken>, shared: RunRenewal) {
+  constructor(work: (signal: AbortSignal) => Promise<T>, shared: RunRenewal<T>) {
     this.#work = work;
     this.#shared = shared;
   }
@@ -24,17 +24,17 @@ export class Renewal {
     this.#controller.abort(reason);
   }
 
-  run(): Promise<AccessToken> {
+  run(): Promise<T> {
     return this.#work(this.signal);
   }
 
-  /** Waits for the token. Who leaves, by its signal, leaves alone; the last one to leave ends the request. */
-  async join(signal: AbortSignal | undefined): Promise<AccessToken> {
+  /** Waits for what it brings. Who leaves, by its signal, leaves alone; the last one to leave ends the request. */
+  async join(signal: AbortSignal | undefined): Promise<T> {
     this.#waiters++;
-    const token = this.#shared(this);
-    if (signal === undefined) return token;
+    const brought = this.#shared(this);
+    if (signal === undefined) return brought;
     try {
-      return await untilAborted(token, signal);
+      return await untilAborted(brought, signal);
     } catch (error) {
       if (signal.aborted && --this.#waiters === 0) this.#controller.abort();
       throw error;
@@ -49,4 +49,4 @@ export class Renewal {
 }
 
 /** Runs a renewal, or joins it where it is running. */
-export type RunRenewal = (renewal: Renewal) => Promise<AccessToken>;
+export type RunRenewal<T = AccessToken> = (renewal: Renewal<T>) => Promise<T>;

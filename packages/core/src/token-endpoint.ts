@@ -16,7 +16,7 @@ import { untilAborted } from './until-aborted.ts';
 export class TokenEndpoint {
   readonly health: EndpointHealth;
   readonly #settings: Settings;
-  readonly #discover: () => Promise<ServerMetadata>;
+  readonly #discover: (signal: AbortSignal) => Promise<ServerMetadata>;
   #used: string | undefined;
 
   constructor(settings: Settings) {
@@ -58,7 +58,7 @@ export class TokenEndpoint {
 
   async #request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
     const { clock, grant, proofKey } = this.#settings;
-    const server = await untilAborted(this.#discover(), signal);
+    const server = await untilAborted(this.#discover(signal), signal);
     const endpoint = server.token_endpoint;
     const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
     const { client, authentication, secrets } = request;
@@ -86,7 +86,7 @@ export class TokenEndpoint {
    * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
    */
   async revoke(token: string, signal: AbortSignal): Promise<void> {
-    const server = await untilAborted(this.#discover(), signal);
+    const server = await untilAborted(this.#discover(signal), signal);
     const endpoint = server.revocation_endpoint;
     if (endpoint === undefined) return;
     // Who revokes is the client itself, whomever the token is for.

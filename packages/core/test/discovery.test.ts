@@ -256,6 +256,30 @@ describe('the metadata that is known', () => {
     expect([received.length, tokenRequests.length]).toEqual([1, 20]);
   });
 
+  test('is not waited for longer than anybody wants it: then its request ends, and the next caller makes another', async () => {
+    const signals: AbortSignal[] = [];
+    const silent = (_: unknown, init?: RequestInit): Promise<Response> => {
+      signals.push(init?.signal as AbortSignal);
+      return new Promise(() => {});
+    };
+    const one = source({ issuer, fetch: silent });
+    const [first, last] = [new AbortController(), new AbortController()];
+    const asked = [first, last].map(({ signal }) => one.getToken({ signal }).catch((reason: unknown) => reason));
+    await new Promise(setImmediate);
+    first.abort('tired');
+    await expect(asked[0]).resolves.toBe('tired');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    last.abort('too');
+    await expect(asked[1]).resolves.toBe('too');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    const next = new AbortController();
+    const again = one.getToken({ signal: next.signal }).catch(() => 'left');
+    await new Promise(setImmediate);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    next.abort();
+    await again;
+  });
+
   test('is kept for a day', async () => {
     const { tokenAfter, timesAsked } = longRunning(metadata());
     await tokenAfter(0);

@@ -114,9 +114,9 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     };
     const authorized: Send = (request, init) => authorize(request, init, 0);
     const remember = (state: State | Request, normalized: State['options'] = {}): void => {
-      const { request, options } = 'options' in state ? state : { request: state, options: normalized };
+      const { request, options: given } = 'options' in state ? state : { request: state, options: normalized };
       // A weak map costs more than all the rest: most requests have nothing to remember.
-      if (options.body || options.context?.bearerAuth !== undefined) made.set(request, options);
+      if (given.body || given.context?.bearerAuth !== undefined) made.set(request, given);
     };
     const explain = (state: Failed | (Error & Failed['error'])): Error => {
       const error = 'error' in state ? state.error : state;
