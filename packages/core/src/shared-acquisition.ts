@@ -61,13 +61,22 @@ export class SharedAcquisition {
    */
   async acquire(demand: Demand, request: () => Promise<Grant>, signal: AbortSignal): Promise<Shared> {
     const known = this.#recall(demand.parameters);
-    const { timeout, random } = this.#settings;
     // An owner that died is succeeded before patience ends; and that ends while there is time to go on alone.
-    const lease = new Lease(known.entry, this.#settings, 0.4 * timeout);
+    const lease = new Lease(known.entry, this.#settings, 0.4 * this.#settings.timeout);
+    return this.#adoptOrRequest(demand, known, lease, request, signal).finally(() => lease.release());
+  }
+
+  async #adoptOrRequest(
+    demand: Demand,
+    known: Known,
+    lease: Lease,
+    request: () => Promise<Grant>,
+    signal: AbortSignal,
+  ): Promise<Shared> {
     const busy = new StoreFailure();
     let working = known.shareable;
     try {
-      const patience = (0.55 + 0.1 * random()) * timeout;
+      const patience = (0.55 + 0.1 * this.#settings.random()) * this.#settings.timeout;
       const turn = (end: AbortSignal): Promise<Grant | undefined> => this.#takeTurn(demand, known, lease, end);
       const found = working ? await withDeadline(patience, () => busy, turn, signal) : undefined;
       if (found !== undefined) return { grant: remember(known, found), adopted: true };
@@ -76,13 +85,9 @@ export class SharedAcquisition {
       working = error === busy;
       if (working) known.entry.gaveUp();
     }
-    try {
-      const grant = remember(known, await request());
-      if (working && known.shareable) await this.#publish(known.entry, lease, grant, signal);
-      return { grant };
-    } finally {
-      lease.release();
-    }
+    const grant = remember(known, await request());
+    if (working && known.shareable) await this.#publish(known.entry, lease, grant, signal);
+    return { grant };
   }
 
   /** Finds a token, or gets the lease: then there is none. */

@@ -42,6 +42,16 @@ test.each<[what: string, options: Partial<TokenSourceOptions>]>([
   expect([key]).not.toEqual(await keysOf(shape));
 });
 
+test('a token that is bound to a key is shared with that key only', async () => {
+  const [one, other] = await Promise.all(
+    [1, 2].map(() => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])),
+  );
+  const bound = await keysOf({ dpop: { keyPair: one as CryptoKeyPair } });
+  expect(await keysOf({ dpop: { keyPair: one as CryptoKeyPair } })).toEqual(bound);
+  expect(await keysOf({ dpop: { keyPair: other as CryptoKeyPair } })).not.toEqual(bound);
+  expect(await keysOf({})).not.toEqual(bound);
+});
+
 test('a key is a hash, and says nothing', async () => {
   const [key] = await keysOf(shape);
   expect(key).toMatch(/^[0-9a-f]{64}$/);

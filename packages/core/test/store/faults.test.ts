@@ -63,10 +63,13 @@ describe('a store', () => {
     const fleet = new Fleet({}, 60_000);
     fleet.store.fault = never;
     const leaving = new AbortController();
-    const left = fleet.client().ask({ signal: leaving.signal });
+    const client = fleet.client();
+    const left = client.ask({ signal: leaving.signal });
     await until(() => fleet.store.calls.length === 1);
     leaving.abort('gone');
     await expect(left).rejects.toBe('gone');
+    await until(() => client.events.length > 1);
+    expect(client.newEvents()).toEqual(['missed', 'aborted']);
   });
 
   test('that does not answer does not shorten what a failure of the server is told by', async () => {

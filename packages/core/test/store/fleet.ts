@@ -44,5 +44,8 @@ export const never = (): Promise<never> => new Promise(() => {});
 
 /** Waits, in real time, until something has happened: what goes through a store takes more than promises. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let looks = 0; !condition(); looks++) {
+    if (looks > 2_000) throw new Error('what was waited for did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }

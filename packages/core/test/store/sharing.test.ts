@@ -163,6 +163,18 @@ describe('whoever has the lease', () => {
     await lost;
   });
 
+  test('gets there between another look and another lease makes no second request', async () => {
+    const fleet = new Fleet();
+    const birth = fleet.clock.now();
+    const text = JSON.stringify({ version: 1, value: 'token-0', type: 'Bearer', birth, lifetime: hour, expires: true });
+    fleet.store.fault = (operation, key) => {
+      if (operation === 'lease') fleet.store.values.set(key, { text, until: birth + hour });
+      return undefined;
+    };
+    expect([await fleet.client().ask(), fleet.requestCount]).toEqual(['token-0', 0]);
+    await until(() => fleet.store.leases.size === 0);
+  });
+
   test('leaves it to the next when it fails', async () => {
     const fleet = new Fleet();
     fleet.server.onRequest = (request) =>
@@ -200,6 +212,7 @@ describe('whoever has the lease', () => {
       { type: 'requested' },
       { type: 'acquired' },
     ]);
+    expect(fleet.store.calls).not.toContain('release');
     // What came of it is shared nevertheless.
     expect(await fleet.client().ask()).toBe('token-1');
   });

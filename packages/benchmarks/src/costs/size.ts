@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** Bytes of a package and its dependencies, as a bundler would ship them. */
+export interface Size {
+  readonly minified: number;
+  readonly gzipped: number;
+}
+
+/** What the user brings along. */
+const clients = ['axios', 'got', 'ky', 'undici'];
+
+/** Bundles and minifies all that these packages export, without the HTTP client that they work with. */
+export async function sizeOf(packages: readonly string[], without: readonly string[] = []): Promise<Size> {
+  const { outputFiles } = await build({
+    entryPoints: [...packages],
+    absWorkingDir: import.meta.dirname,
+    outdir: 'nothing is written',
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    external: [...clients, ...without],
+    logLevel: 'error',
+  });
+  return {
+    minified: sum(outputFiles.map(({ contents }) => contents.byteLength)),
+    gzipped: sum(outputFiles.map(({ contents }) => gzipSync(contents, { level: 9 }).byteLength)),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

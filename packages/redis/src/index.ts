@@ -1,0 +1,2 @@
+export type { RedisClient } from './connection.ts';
+export { redisStore, type RedisStoreOptions } from './redis-store.ts';

@@ -1,0 +1,136 @@
+import { invalidOption, type StoredValue, type TokenStore } from '@tokenline/core';
+import { Connection, type RedisClient } from './connection.ts';
+import { Encryption, type EncryptionKey, readEncryptionKey } from './encryption.ts';
+import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
+
+/** The options of {@link redisStore}. Give `encryptionKey`, `encryptionKeys` or `plaintext`. */
+export interface RedisStoreOptions {
+  /**
+   * A client of `redis` or of `ioredis`, which you connect and close. One that your application has anyway is as good as
+   * one of its own.
+   */
+  readonly client: RedisClient;
+  /**
+   * What tokens are encrypted with before they leave the process: 32 random bytes, or their base64 as
+   * `openssl rand -base64 32` prints it. All processes need the same.
+   */
+  readonly encryptionKey?: EncryptionKey | undefined;
+  /**
+   * Several of them, to change the key while processes run: the first one encrypts, all decrypt. Give the new key to all
+   * processes in the second place, then move it to the first, then leave the old one out.
+   */
+  readonly encryptionKeys?: readonly EncryptionKey[] | undefined;
+  /** `true` stores tokens as they are: whoever may read from Redis, or gets hold of a backup, can use them. */
+  readonly plaintext?: true | undefined;
+  /** What the names of all keys in Redis begin with. @defaultValue `'tokenline:'` */
+  readonly prefix?: string | undefined;
+  /**
+   * How many milliseconds Redis may take for one command until the process goes on without it.
+   * @defaultValue 500
+   */
+  readonly timeout?: number | undefined;
+}
+
+/**
+ * Shares the tokens of a fleet through Redis or Valkey: give it to {@link createTokenSource} as `store`, and all processes
+ * together make one token request where each made its own.
+ *
+ * No process depends on it. While Redis is down, slow or full, each acquires by itself, and the source says so in an
+ * event; when Redis is back, so is the sharing. What cannot be decrypted counts as not there.
+ *
+ * @example
+ * ```ts
+ * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * const store = redisStore({ client, encryptionKey: process.env.TOKEN_KEY });
+ * ```
+ * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed or in contradiction with another.
+ */
+export function redisStore(options: RedisStoreOptions): TokenStore {
+  if (typeof options !== 'object' || options === null) throw invalidOption('redisStore takes an object of options');
+  const { client, prefix = 'tokenline:', timeout = 500 } = options;
+  if (typeof client?.eval !== 'function') throw invalidOption('client must be a client of redis or of ioredis');
+  if (typeof prefix !== 'string') throw invalidOption('prefix must be a string');
+  if (!(typeof timeout === 'number' && timeout >= 1 && timeout <= 2_147_483_647)) {
+    throw invalidOption('timeout must be a number of milliseconds from 1 to 2147483647');
+  }
+  return new RedisStore(new Connection(client, timeout), readEncryption(options), prefix, timeout);
+}
+
+function readEncryption({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOptions): Encryption | undefined {
+  if (![undefined, true].includes(plaintext)) throw invalidOption('plaintext must be true, or be left out');
+  const given = [encryptionKey, encryptionKeys, plaintext].filter((option) => option !== undefined);
+  if (given.length !== 1) {
+    const advice = 'plaintext: true stores tokens as they are';
+    throw invalidOption(`give either encryptionKey or encryptionKeys, to encrypt what is stored; ${advice}`);
+  }
+  if (plaintext) return undefined;
+  const keys = encryptionKeys ?? [encryptionKey];
+  if (!Array.isArray(keys) || keys.length === 0) throw invalidOption('encryptionKeys must be a list with a key in it');
+  const name = encryptionKeys === undefined ? 'encryptionKey' : 'encryptionKeys';
+  return new Encryption(
+    keys.map((key: unknown) => {
+      const bytes = readEncryptionKey(key);
+      if (bytes === undefined) {
+        throw invalidOption(`${name} must be 32 bytes, or their base64: "openssl rand -base64 32" makes one`);
+      }
+      return bytes;
+    }),
+  );
+}
+
+class RedisStore implements TokenStore {
+  readonly timeout: number;
+  readonly #connection: Connection;
+  readonly #encryption: Encryption | undefined;
+  readonly #prefix: string;
+
+  constructor(connection: Connection, encryption: Encryption | undefined, prefix: string, timeout: number) {
+    this.timeout = timeout;
+    this.#connection = connection;
+    this.#encryption = encryption;
+    this.#prefix = prefix;
+  }
+
+  async get(key: string): Promise<StoredValue | undefined> {
+    const found = await this.#connection.run(getValue, this.#valueKey(key));
+    if (!Array.isArray(found)) return undefined;
+    const [text, lifetime] = found as unknown[];
+    if (typeof text !== 'string' || typeof lifetime !== 'number') throw unreadable();
+    return { value: await this.#reveal(key, text), lifetime };
+  }
+
+  async set(key: string, value: string, lifetime: number): Promise<void> {
+    const text = (await this.#encryption?.encrypt(key, value)) ?? value;
+    await this.#connection.run(setValue, this.#valueKey(key), text, `${lifetime}`);
+  }
+
+  async lease(key: string, owner: string, duration: number): Promise<boolean> {
+    return (await this.#connection.run(leaseKey, this.#leaseKey(key), owner, `${duration}`)) === 1;
+  }
+
+  async release(key: string, owner: string): Promise<void> {
+    await this.#connection.run(releaseKey, this.#leaseKey(key), owner);
+  }
+
+  async #reveal(key: string, text: string): Promise<string> {
+    try {
+      return (await this.#encryption?.decrypt(key, text)) ?? text;
+    } catch {
+      // What jose says of it could hold some of it.
+      throw unreadable();
+    }
+  }
+
+  #valueKey(key: string): string {
+    return `${this.#prefix}token:${key}`;
+  }
+
+  #leaseKey(key: string): string {
+    return `${this.#prefix}lease:${key}`;
+  }
+}
+
+/** What the source takes for a miss. */
+function unreadable(): Error {
+  return Object.assign(new Error('the entry cannot be read'), { code: 'ERR_STORE_ENTRY' });
+}
