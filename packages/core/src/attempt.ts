@@ -36,8 +36,8 @@ export interface IncomingResponse {
 
 /** What an attempt was made for. */
 interface Context {
-  /** Says where the token may go. */
-  readonly judge: { allows(url: string): boolean };
+  /** Says where the token may go, and as what. */
+  readonly judge: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
   readonly source: TokenSource;
   readonly request: OutgoingRequest;
 }
@@ -74,13 +74,13 @@ export class Attempt {
 
   /** The value of the `Authorization` header. Not a property of its own, which a log would show. */
   get authorization(): string {
-    return `${this.#token.type} ${this.#token.value}`;
+    return String(this.headers['authorization']);
   }
 
   /** The headers that the request carries, by their names in lower case. */
   get headers(): Readonly<Record<string, string>> {
-    const { authorization } = this;
-    return this.#proof === undefined ? { authorization } : { authorization, dpop: this.#proof };
+    const headers = this.#context.judge.headersOf(this.#token);
+    return this.#proof === undefined ? headers : { ...headers, dpop: this.#proof };
   }
 
   /** Whether the headers are good for this one URL only, so that no redirect may take them along. */

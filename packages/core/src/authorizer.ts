@@ -1,3 +1,4 @@
+import type { AccessToken } from './access-token.ts';
 import { Attempt, type OutgoingRequest } from './attempt.ts';
 import { invalidOption } from './errors.ts';
 import type { TokenParameters } from './options.ts';
@@ -15,6 +16,7 @@ export class Authorizer {
   readonly #source: TokenSource;
   readonly #origins: Origins;
   readonly #ownUrls: ReadonlySet<string> | undefined;
+  #latest: { readonly token: AccessToken; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   /** @throws TypeError (`ERR_INVALID_OPTION`) when the source is none, an option is unknown, or no origin is allowed. */
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
@@ -45,6 +47,14 @@ export class Authorizer {
     if (bearerAuth === false || authorization || !this.allows(url)) return undefined;
     const source = bearerAuth ? this.#derive(bearerAuth) : this.#source;
     return source.getToken(signal && { signal }).then((token) => Attempt.make({ judge: this, source, request }, token));
+  }
+
+  /** The headers that carry a token. They are made once for all the requests that carry the same. */
+  headersOf(token: AccessToken): Readonly<Record<string, string>> {
+    if (this.#latest?.token !== token) {
+      this.#latest = { token, headers: Object.freeze({ authorization: `${token.type} ${token.value}` }) };
+    }
+    return this.#latest.headers;
   }
 
   #derive(parameters: TokenParameters): TokenSource {
