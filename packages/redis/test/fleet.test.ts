@@ -4,8 +4,10 @@ import { IdentityServer } from '@tokenline/adapter-tests';
 import { connectClient, hasRedis, newKey, newPrefix, sayWhatIsLeftOut, server, url } from './redis.ts';
 import { Worker, type WorkerOptions } from './worker.ts';
 
-// Eight processes have to start.
-jest.setTimeout(30_000);
+// Eight processes have to start, perhaps on a machine that has other things to do. So has Redis: nobody is to give it up.
+jest.setTimeout(60_000);
+const patient = 5_000;
+const usual = 500;
 sayWhatIsLeftOut('what a fleet of processes does with a real Redis');
 
 let identity: IdentityServer;
@@ -14,7 +16,12 @@ const workers: Worker[] = [];
 
 beforeEach(async () => {
   identity = await IdentityServer.start();
-  options = { ...identity.client, url, store: { encryptionKey: newKey(), prefix: newPrefix() } };
+  options = {
+    ...identity.client,
+    url,
+    timeout: 20_000,
+    store: { encryptionKey: newKey(), prefix: newPrefix(), timeout: patient },
+  };
 });
 
 afterEach(async () => {
@@ -37,6 +44,8 @@ const only = (values: readonly string[]): string => {
   expect(new Set(values).size).toBe(1);
   return values[0] ?? '';
 };
+
+const impatient = (): Partial<WorkerOptions> => ({ store: { ...options.store, timeout: usual } });
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(5);
@@ -82,8 +91,8 @@ async function until(condition: () => boolean): Promise<void> {
   });
 
   test('goes on when the process whose turn it is gets killed', async () => {
-    const [owner] = await start(1, { timeout: 3_000 });
-    const others = await start(3, { timeout: 3_000 });
+    const [owner] = await start(1, { timeout: 10_000 });
+    const others = await start(3, { timeout: 10_000 });
     identity.fail('hanging');
     const lost = owner?.ask().catch((error: Error) => error.message);
     await until(() => identity.tokenRequests === 1);
@@ -99,7 +108,7 @@ async function until(condition: () => boolean): Promise<void> {
   test('of two generations of keys shares among those who have both, and fails for none', async () => {
     const { store } = options;
     const [older, newer] = [newKey(), newKey()];
-    const [first] = await start(1, { store: { prefix: store.prefix, encryptionKey: older } });
+    const [first] = await start(1, { store: { ...store, encryptionKey: older } });
     const [both] = await start(1, { store: { prefix: store.prefix, encryptionKeys: [newer, older] } });
     const [last] = await start(1, { store: { prefix: store.prefix, encryptionKey: newer } });
     const token = await first?.ask();
@@ -124,10 +133,10 @@ async function until(condition: () => boolean): Promise<void> {
   test('does not wait for a Redis that is slow', async () => {
     const fleet = await start(2, { store: { ...options.store, timeout: 100 } });
     const admin = await connectClient();
-    await admin.sendCommand(['CLIENT', 'PAUSE', '1500', 'ALL']);
+    await admin.sendCommand(['CLIENT', 'PAUSE', '4000', 'ALL']);
     const asked = performance.now();
     await askAll(fleet);
-    expect(performance.now() - asked).toBeLessThan(1_400);
+    expect(performance.now() - asked).toBeLessThan(3_500);
     expect(identity.tokenRequests).toBe(2);
     expect(fleet[0]?.events).toContainEqual(expect.objectContaining({ type: 'store-failed', reason: 'timeout' }));
     await admin.ping();
@@ -139,7 +148,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 (server === undefined ? describe.skip : describe)('a fleet whose Redis', () => {
   test('is full goes on without it', async () => {
-    const fleet = await start(2);
+    const fleet = await start(2, impatient());
     const admin = await connectClient();
     await admin.configSet('maxmemory', '1');
     try {
@@ -152,7 +161,7 @@ async function until(condition: () => boolean): Promise<void> {
   });
 
   test('stops goes on without it, and shares again when it is back', async () => {
-    const fleet = await start(4);
+    const fleet = await start(4, impatient());
     const token = only(await askAll(fleet));
     await server?.stop();
     try {
