@@ -39,13 +39,13 @@ export async function acquire<T>(
     );
   const blocked = health.blocked;
   const request = async (deadline: AbortSignal): Promise<Grant> => {
-    const secret = await endpoint.readSecret(deadline);
-    // Whoever asks in spite of a refusal hopes for a new secret: what befell the old one says nothing of it.
-    if (blocked !== undefined && !endpoint.isNewSecret(secret)) throw blocked.error;
+    const credentials = await endpoint.readCredentials(deadline);
+    // Whoever asks in spite of a refusal hopes for new credentials: what befell the old ones says nothing of it.
+    if (blocked !== undefined && !endpoint.areNew(credentials)) throw blocked.error;
     if (blocked !== undefined) health.clear();
     const attempt = (): Promise<Grant> => {
       events.emit(parameters.scope, { type: 'requested', background });
-      return endpoint.request(parameters, secret, deadline);
+      return endpoint.request(parameters, credentials, deadline);
     };
     const answer = await attempt();
     if (!isOver(answer, clock)) return answer;

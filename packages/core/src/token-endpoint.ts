@@ -26,15 +26,15 @@ export class TokenEndpoint {
   }
 
   /** Whether the secret, or what the grant presents, may have changed since it was last used: a refusal need not be the last word. */
-  get secretMayChange(): boolean {
+  get credentialsMayChange(): boolean {
     return credentialsMayChange(this.#settings);
   }
 
-  isNewSecret(credentials: Credentials): boolean {
+  areNew(credentials: Credentials): boolean {
     return JSON.stringify(credentials) !== this.#used;
   }
 
-  readSecret(signal: AbortSignal): Promise<Credentials> {
+  readCredentials(signal: AbortSignal): Promise<Credentials> {
     return readCredentials(this.#settings, signal);
   }
 

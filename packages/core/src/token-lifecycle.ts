@@ -101,7 +101,7 @@ export class TokenLifecycle {
     const blocked = this.inFlight ? undefined : this.#health.blocked;
     if (blocked === undefined) return undefined;
     // A secret that is read anew may have changed since it was refused: whoever needs a token has it looked at.
-    const hope = !background && this.#context.endpoint.secretMayChange && isAboutSecret(blocked.error);
+    const hope = !background && this.#context.endpoint.credentialsMayChange && isAboutSecret(blocked.error);
     return hope ? undefined : this.#skip(blocked);
   }
 
