@@ -3,7 +3,13 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { bearerAuth, isTokenError } from '@tokenline/axios';
-import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosError,
+  type AxiosInstance,
+  type CreateAxiosDefaults,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { unauthorized } from '../src/answer.ts';
 import { describeAdapter } from '../src/contract.ts';
 import { sourceOf, until, useWorld } from '../src/world.ts';
@@ -120,6 +126,18 @@ describe.each(['http', 'fetch'] as const)('bearerAuth with axios over %s', (tran
     });
     expect(await own.get('/orders')).toMatchObject({ status: 200, data: 'own' });
     expect(new Set(seen).size).toBe(2);
+  });
+
+  test('an adapter that throws leaves no token on the config', async () => {
+    const seen: unknown[] = [];
+    const own: AxiosAdapter = (config) => {
+      seen.push(config, config.headers.get('authorization'));
+      throw new Error('broken');
+    };
+    await expect(attach({ adapter: own }).get('/orders')).rejects.toThrow('broken');
+    expect(seen[1]).toMatch(/^Bearer /);
+    expect(seen[0]).toHaveProperty('adapter', own);
+    expect((seen[0] as InternalAxiosRequestConfig).headers.has('authorization')).toBe(false);
   });
 
   test('a request that is never sent says why', async () => {

@@ -1,123 +1,108 @@
-import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
-import {
-  type AxiosAdapter,
-  type AxiosRequestConfig,
-  type AxiosResponse,
-  getAdapter,
-  type InternalAxiosRequestConfig,
-} from 'axios';
-import { CarriedToken } from './carried-token.ts';
-import { release } from './release.ts';
+import { type Attempt, type Authorizer, canSendAgain, discard } from '@tokenline/core';
+import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from 'axios';
+import { conceal, type Failure } from './conceal.ts';
 import { requestUrl } from './request-url.ts';
 
-type Adapter = AxiosRequestConfig['adapter'];
 type Config = InternalAxiosRequestConfig;
-type Failure = Error & { readonly response?: AxiosResponse; config?: Config };
 /** What axios' own adapters use of the deprecated cancel token, and its types leave out. */
-type CancelToken = {
-  subscribe(listener: (reason: unknown) => void): void;
-  unsubscribe(listener: (reason: unknown) => void): void;
-};
+type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unknown) => void) => void>;
 
 /** Sends a request through its adapter: with a token where it may have one, and once more where the answer deserves that. */
-export function sendAuthorized(authorizer: Authorizer, adapter: Adapter, config: Config): Promise<AxiosResponse> {
+export function sendAuthorized(
+  authorizer: Authorizer,
+  adapter: Config['adapter'],
+  config: Config,
+): Promise<AxiosResponse> {
+  const dispatch = typeof adapter === 'function' ? adapter : getAdapter(adapter, config);
+  // A request that is made again from its config passes the interceptor again.
+  config.adapter = adapter!;
   const signal = config.signal as AbortSignal | undefined;
   const cancelToken = config.cancelToken as unknown as CancelToken | undefined;
-  if (cancelToken === undefined) return send(authorizer, adapter, config, signal);
+  if (!cancelToken) return send(authorizer, dispatch, config, signal);
   const controller = new AbortController();
   const cancel = (reason: unknown): void => controller.abort(reason);
   cancelToken.subscribe(cancel);
-  const either = signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]);
-  return send(authorizer, adapter, config, either).finally(() => cancelToken.unsubscribe(cancel));
+  const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
+  return send(authorizer, dispatch, config, either).finally(() => cancelToken.unsubscribe(cancel));
 }
 
-async function send(
+// Promises are chained by hand: in an asynchronous function each request would cost half a kilobyte more.
+function send(
   authorizer: Authorizer,
-  adapter: Adapter,
+  dispatch: AxiosAdapter,
   config: Config,
   signal: AbortSignal | undefined,
 ): Promise<AxiosResponse> {
-  const dispatch = typeof adapter === 'function' ? adapter : getAdapter(adapter, config);
-  const attempt = await authorizer.authorize({
+  const { headers, beforeRedirect } = config;
+  const authorized = authorizer.authorize({
     url: requestUrl(config),
     method: config.method,
     signal,
-    authorization: config.auth ? 'Basic' : readAuthorization(config.headers),
-    bearerAuth: config.bearerAuth,
+    headers,
+    bearerAuth: config.auth ? false : config.bearerAuth,
   });
-  if (attempt === undefined) return dispatch(config);
-  for (let current = attempt; ;) {
-    const outcome = await dispatchWith(dispatch, config, current);
-    const { response, failure, landed } = outcome;
-    if (!current.concerns(response.status)) return settle(outcome);
-    const next = await current.retry({
-      status: response.status,
-      challenge: response.headers?.['www-authenticate'] as string | undefined,
-      nonce: response.headers?.['dpop-nonce'] as string | undefined,
-      url: landed,
-      redirected: landed !== undefined,
-      replayable: canSendAgain(config.data),
-    });
-    if (next === undefined) {
-      if (failure !== undefined) current.explain(failure);
-      return settle(outcome);
+
+  const sendWith = (attempt: Attempt): Promise<AxiosResponse> => {
+    let landing: string | undefined;
+    Object.assign(headers, attempt.headers);
+    config.beforeRedirect = (hop, ...rest) => {
+      landing = hop['href'] as string;
+      // follow-redirects may have dropped the token, or taken it along to a subdomain.
+      const carried = hop['headers'] as Record<string, string>;
+      for (const name in carried) if (/^(authorization|dpop)$/i.test(name)) delete carried[name];
+      Object.assign(carried, attempt.headersAt(landing));
+      beforeRedirect?.(hop, ...rest);
+    };
+
+    // Responses and errors hold the config: they are printed, and retried from it, and a retry must look for a token anew.
+    const takeOff = (): void => {
+      // axios too has it that what is undefined is not there. To delete it would cost a quarter of a kilobyte.
+      for (const name in attempt.headers) headers[name] = undefined;
+      if (beforeRedirect) config.beforeRedirect = beforeRedirect;
+      else delete config.beforeRedirect;
+    };
+
+    const settle = (response: AxiosResponse, failure?: Failure): AxiosResponse | Promise<AxiosResponse> => {
+      takeOff();
+      response.config = config;
+      // Another copy of axios than that of the instance has headers that the instance cannot read.
+      if (response.headers?.constructor !== headers.constructor) response.headers = Object.assign({}, response.headers);
+      if (attempt.concerns(response.status)) return retry(response, failure);
+      if (failure) throw failure;
+      return response;
+    };
+
+    const fail = (failure: Failure | undefined): AxiosResponse | Promise<AxiosResponse> => {
+      conceal(failure, config);
+      if (failure?.response) return settle(failure.response, failure);
+      takeOff();
+      throw failure;
+    };
+
+    const retry = async (response: AxiosResponse, failure: Failure | undefined): Promise<AxiosResponse> => {
+      const answer = {
+        status: response.status,
+        headers: response.headers,
+        url: landing,
+        redirected: landing !== undefined,
+      };
+      const next = await attempt.retry(answer, canSendAgain(config.data));
+      if (next) {
+        discard(new Response(response.data));
+        return sendWith(next);
+      }
+      if (!failure) return response;
+      attempt.explain(failure);
+      throw failure;
+    };
+
+    // The runtime's fetch would take the proof along to another URL.
+    const own = attempt.bound ? { ...config, fetchOptions: { ...config.fetchOptions, redirect: 'manual' } } : config;
+    try {
+      return dispatch(own).then(settle, fail);
+    } catch (error) {
+      return Promise.reject(error as Error).then(settle, fail);
     }
-    release(response.data);
-    current = next;
-  }
-}
-
-/** An answer, which axios makes an error of where `validateStatus` says so. */
-interface Outcome {
-  readonly response: AxiosResponse;
-  readonly failure: Failure | undefined;
-  readonly landed: string | undefined;
-}
-
-async function dispatchWith(dispatch: AxiosAdapter, config: Config, attempt: Attempt): Promise<Outcome> {
-  const token = new CarriedToken(config);
-  token.putOn(attempt);
-  try {
-    const response = await dispatch(config);
-    // An adapter may have made a copy, on which the token still is.
-    response.config = config;
-    // Another copy of axios than that of the instance has headers that the instance cannot read.
-    if (response.headers?.constructor !== config.headers.constructor) {
-      response.headers = Object.fromEntries(Object.entries(response.headers ?? {}));
-    }
-    return { response, failure: undefined, landed: token.landed };
-  } catch (error) {
-    const failure = error as Failure | undefined;
-    conceal(failure, config);
-    if (failure?.response === undefined) throw error;
-    return { response: failure.response, failure, landed: token.landed };
-  } finally {
-    token.takeOff(attempt);
-  }
-}
-
-function settle({ response, failure }: Outcome): AxiosResponse {
-  if (failure !== undefined) throw failure;
-  return response;
-}
-
-/**
- * Node's request holds the token as it was sent, and so may a copy of the config. The one stays for who asks for it, but is
- * no longer printed; the other gives way to the config that the copy was made of.
- */
-function conceal(outcome: Partial<Failure> | AxiosResponse | undefined, config: Config, depth = 0): void {
-  if (typeof outcome !== 'object' || outcome === null || depth > 8) return;
-  if (outcome.config !== undefined) outcome.config = config;
-  if ('request' in outcome) Object.defineProperty(outcome, 'request', { enumerable: false });
-  if ('response' in outcome) conceal(outcome.response, config, depth + 1);
-  // One error may have been made of another.
-  if ('cause' in outcome) conceal(outcome.cause as Partial<Failure> | undefined, config, depth + 1);
-}
-
-function readAuthorization(headers: Config['headers']): string | undefined {
-  // axios' own lookup goes through all names twice.
-  for (const name in headers) {
-    if (name.length === 13 && name.toLowerCase() === 'authorization') return String(headers[name]);
-  }
-  return undefined;
+  };
+  return authorized?.then(sendWith) ?? dispatch(config);
 }

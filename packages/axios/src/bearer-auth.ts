@@ -2,10 +2,10 @@ import {
   Authorizer,
   type BearerAuthOptions,
   type BearerAuthRequest,
-  invalidOption,
   type TokenSource,
+  wrongClient,
 } from '@tokenline/core';
-import type { AxiosAdapter, AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import { sendAuthorized } from './authorized-adapter.ts';
 
 declare module 'axios' {
@@ -13,10 +13,6 @@ declare module 'axios' {
     /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with one for that. */
     bearerAuth?: BearerAuthRequest;
   }
-}
-
-interface AuthorizedAdapter extends AxiosAdapter {
-  authorizer?: Authorizer;
 }
 
 /**
@@ -41,19 +37,15 @@ export function bearerAuth<Axios extends AxiosInstance>(
   options?: BearerAuthOptions,
 ): Axios {
   if (typeof client?.interceptors?.request?.use !== 'function') {
-    throw invalidOption('bearerAuth needs an axios instance as its first argument');
+    throw wrongClient('an axios instance');
   }
   const authorizer = new Authorizer(source, client.defaults.baseURL, options);
   // The interceptor only puts itself where the request really leaves: whatever the interceptors after it change, the
   // token is judged by what is sent, and a first 401 is seen by none of those before it.
   client.interceptors.request.use(
     (config) => {
-      const adapter = config.adapter ?? client.defaults.adapter;
-      // A request that is made again from the config of its error has been through here.
-      if ((adapter as AuthorizedAdapter | undefined)?.authorizer === authorizer) return config;
-      const authorized: AuthorizedAdapter = (final) => sendAuthorized(authorizer, adapter, final);
-      authorized.authorizer = authorizer;
-      config.adapter = authorized;
+      const { adapter = client.defaults.adapter } = config;
+      config.adapter = (final) => sendAuthorized(authorizer, adapter, final);
       return config;
     },
     null,

@@ -1,6 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import { asksForNonce, asksForToken } from './challenge.ts';
 import { TokenError } from './errors.ts';
+import { type AnyHeaders, readHeader } from './headers.ts';
 import type { TokenParameters } from './options.ts';
 import { internalsOf, type TokenSource } from './token-source.ts';
 
@@ -14,29 +15,23 @@ export interface OutgoingRequest {
   /** The HTTP method. @defaultValue `GET` */
   readonly method?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The `Authorization` header that the request has already: it is respected. */
-  readonly authorization?: string | null | undefined;
+  /** The headers that it has already: an `Authorization` among them is respected. */
+  readonly headers?: AnyHeaders;
   readonly bearerAuth?: BearerAuthRequest | undefined;
 }
 
-/** An answer, as far as it decides about one more try. */
+/** An answer, as far as it decides about one more try. A `Response` is one. */
 export interface IncomingResponse {
   readonly status: number;
-  /** The `WWW-Authenticate` header. */
-  readonly challenge: string | null | undefined;
-  /** The `DPoP-Nonce` header. */
-  readonly nonce?: string | null | undefined;
-  /** Where the answer came from, where a redirect led elsewhere. */
+  readonly headers: AnyHeaders;
+  /** Where the answer came from; as good as not known where it is empty. */
   readonly url?: string | undefined;
   /** Whether a redirect was followed. */
   readonly redirected?: boolean | undefined;
-  /** Whether the request's body can be sent again, byte for byte. */
-  readonly replayable: boolean;
 }
 
-/** What an attempt was made for. */
+/** What an attempt was made for, and who says where its token may go, and as what. */
 interface Context {
-  /** Says where the token may go, and as what. */
   readonly judge: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
   readonly source: TokenSource;
   readonly request: OutgoingRequest;
@@ -72,12 +67,7 @@ export class Attempt {
     return key.prove(method, url, token).then((proof) => new Attempt(context, token, proof, retried));
   }
 
-  /** The value of the `Authorization` header. Not a property of its own, which a log would show. */
-  get authorization(): string {
-    return String(this.headers['authorization']);
-  }
-
-  /** The headers that the request carries, by their names in lower case. */
+  /** The headers that the request carries, by their names in lower case. Not a property of its own, which a log would show. */
   get headers(): Readonly<Record<string, string>> {
     const headers = this.#context.judge.headersOf(this.#token);
     return this.#proof === undefined ? headers : { ...headers, dpop: this.#proof };
@@ -88,9 +78,14 @@ export class Attempt {
     return this.#proof !== undefined;
   }
 
+  /** Whether the headers may go to this URL, where it is another than it was. */
+  allows(url: string): boolean {
+    return this.#context.judge.allows(url);
+  }
+
   /** What of these headers the request carries on where a redirect leads it: all, or none. */
   headersAt(url: string): Readonly<Record<string, string>> {
-    return this.#proof === undefined && this.#context.judge.allows(url) ? this.headers : {};
+    return !this.bound && this.allows(url) ? this.headers : {};
   }
 
   /** Whether an answer with this status is to be shown to {@link Attempt.retry | retry()}. The others are final, and say nothing. */
@@ -98,16 +93,21 @@ export class Attempt {
     return status === 401 || this.#proof !== undefined;
   }
 
-  /** The one more try that this answer deserves; `undefined`, at once or after a renewal that failed, where it is final. */
-  retry(response: IncomingResponse): Promise<Attempt | undefined> | undefined {
-    const { status, challenge, nonce, url, redirected, replayable } = response;
-    const { judge, source, request } = this.#context;
-    if (url !== undefined && !judge.allows(url)) return undefined;
-    if (nonce) internalsOf(source)?.proofKey?.learn(url ?? request.url, nonce);
+  /**
+   * The one more try that this answer deserves; `undefined`, at once or after a renewal that failed, where it is final.
+   * `replayable` says whether the request's body can be sent again, byte for byte.
+   */
+  retry(response: IncomingResponse, replayable: boolean): Promise<Attempt | undefined> | undefined {
+    const { status, headers, url, redirected } = response;
+    const { source, request } = this.#context;
+    if (url && !this.allows(url)) return undefined;
+    const nonce = readHeader(headers, 'dpop-nonce');
+    if (nonce) internalsOf(source)?.proofKey?.learn(url || request.url, nonce);
     // Where a redirect led, there was no proof: to ask again would lead there again.
     if (status !== 401 || (redirected && this.bound)) return undefined;
     // Before it redirected, the server may have done what an unsafe request asked for: it is not made again.
     const again = replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET'));
+    const challenge = readHeader(headers, 'www-authenticate');
     if (nonce && asksForNonce(challenge)) {
       return again && !this.#retried?.nonce ? this.#replay(this.#token, { ...this.#retried, nonce: true }) : undefined;
     }

@@ -1,6 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import { Attempt, type OutgoingRequest } from './attempt.ts';
 import { invalidOption } from './errors.ts';
+import { readHeader } from './headers.ts';
 import type { TokenParameters } from './options.ts';
 import { Origins } from './origins.ts';
 import { internalsOf, type TokenSource } from './token-source.ts';
@@ -43,8 +44,8 @@ export class Authorizer {
    * @throws TokenError when no token can be had: the request must then not be sent.
    */
   authorize(request: OutgoingRequest): Promise<Attempt> | undefined {
-    const { url, signal, authorization, bearerAuth } = request;
-    if (bearerAuth === false || authorization || !this.allows(url)) return undefined;
+    const { url, signal, headers, bearerAuth } = request;
+    if (bearerAuth === false || readHeader(headers, 'authorization') || !this.allows(url)) return undefined;
     const source = bearerAuth ? this.#derive(bearerAuth) : this.#source;
     return source.getToken(signal && { signal }).then((token) => Attempt.make({ judge: this, source, request }, token));
   }

@@ -43,8 +43,8 @@ export function parseChallenges(header: string): Challenge[] {
 }
 
 /** Whether a 401 with this header may be answered with another token. Schemes without parameters may, other schemes may not. */
-export function asksForToken(header: string | null | undefined): boolean {
-  if (header === null || header === undefined || header.trim() === '') return true;
+export function asksForToken(header: string | undefined): boolean {
+  if (!header?.trim()) return true;
   return parseChallenges(header).some(({ scheme, parameters }) => {
     const error = parameters.get('error');
     return (scheme === 'bearer' || scheme === 'dpop') && (error === undefined || error === 'invalid_token');
@@ -52,7 +52,7 @@ export function asksForToken(header: string | null | undefined): boolean {
 }
 
 /** Whether a 401 with this header may be answered with the same token and a proof that holds the API's nonce. */
-export function asksForNonce(header: string | null | undefined): boolean {
+export function asksForNonce(header: string | undefined): boolean {
   return parseChallenges(header ?? '').some(
     ({ scheme, parameters }) => scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce',
   );

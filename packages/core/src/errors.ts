@@ -104,6 +104,11 @@ export function invalidOption(message: string): TypeError & { readonly code: 'ER
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_OPTION' as const });
 }
 
+/** For a `bearerAuth` whose first argument is no such client: `'a got instance'`. */
+export function wrongClient(expected: string): TypeError {
+  return invalidOption(`bearerAuth needs ${expected} as its first argument`);
+}
+
 /** Name, message and code of a foreign error and its causes: whatever else hangs on it, a client's `config` say, may hold the secret. */
 function withoutSecrets(error: unknown, secrets: readonly string[] | undefined, depth = 0): unknown {
   if (typeof error !== 'object' || error === null || depth > 4) return undefined;

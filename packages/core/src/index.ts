@@ -19,6 +19,7 @@ export {
   type TokenErrorCode,
   type TokenErrorDetails,
   tokenErrorOf,
+  wrongClient,
 } from './errors.ts';
 export type { TokenEvent, TokenEventListener } from './events.ts';
 export type { DPoPOptions, GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';

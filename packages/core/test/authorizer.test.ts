@@ -31,21 +31,36 @@ async function firstAttempt(fake: TokenSource, request: object = {}): Promise<At
   return attempt;
 }
 
-const unauthorized: IncomingResponse = { status: 401, challenge: undefined, replayable: true };
+const unauthorized: IncomingResponse = { status: 401, headers: {} };
+const challenged = (challenge: string | string[]): IncomingResponse => {
+  return { status: 401, headers: { 'www-authenticate': challenge } };
+};
 
 describe('a request', () => {
   test('to an allowed origin carries the token', async () => {
     const fake = fakeSource('first');
     const { signal } = new AbortController();
     const attempt = await firstAttempt(fake, { signal });
-    expect(attempt.authorization).toBe('Bearer first');
+    expect(attempt.headers['authorization']).toBe('Bearer first');
     expect(fake.getToken.mock.calls).toEqual([[{ signal }]]);
   });
 
   test.each<[string, object]>([
     ['to another origin', { url: 'https://evil.com/orders' }],
     ['to the same host without https', { url: 'http://api.example.com/orders' }],
-    ['with an Authorization header of its own', { authorization: 'Basic eDp5' }],
+    ['with an Authorization header of its own', { headers: { Authorization: 'Basic eDp5' } }],
+    ['with one in a Headers', { headers: new Headers({ authorization: 'Basic eDp5' }) }],
+    ['with one in a Map', { headers: new Map([['Authorization', 'Basic eDp5']]) }],
+    [
+      'with one among pairs',
+      {
+        headers: [
+          ['accept', '*/*'],
+          ['Authorization', 'Basic eDp5'],
+        ],
+      },
+    ],
+    ['with one in a flat list', { headers: ['accept', '*/*', 'AUTHORIZATION', 'Basic eDp5'] }],
     ['with bearerAuth: false', { bearerAuth: false }],
   ])('%s carries none, and none is asked for', (_, request) => {
     const fake = fakeSource('first');
@@ -53,8 +68,16 @@ describe('a request', () => {
     expect(fake.getToken).not.toHaveBeenCalled();
   });
 
-  test.each([undefined, null, ''])('with an Authorization header of %j carries the token', async (authorization) => {
-    await expect(firstAttempt(fakeSource('first'), { authorization })).resolves.toHaveProperty('authorization');
+  test.each<[string, object | null | undefined]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['an object without an Authorization', { accept: '*/*', get: 'no function' }],
+    ['an Authorization that is undefined', { authorization: undefined }],
+    ['an Authorization that is empty', { authorization: '' }],
+    ['a Headers', new Headers({ accept: 'authorization' })],
+    ['a list in which it is a value only', ['x-name', 'authorization', 'x-other', 'Basic eDp5']],
+  ])('whose headers are %s carries the token', async (_, headers) => {
+    await expect(firstAttempt(fakeSource('first'), { headers })).resolves.toBeDefined();
   });
 
   test('is not sent without a token: where none can be had, it fails as the source does', async () => {
@@ -62,10 +85,18 @@ describe('a request', () => {
     await expect(firstAttempt(fakeSource(failure))).rejects.toBe(failure);
   });
 
+  test('may take its token along within the allowed origins, and nowhere else', async () => {
+    const attempt = await firstAttempt(fakeSource('first'));
+    expect(attempt.allows(`${api}/landing`)).toBe(true);
+    expect(attempt.headersAt(`${api}/landing`)).toEqual({ authorization: 'Bearer first' });
+    expect(attempt.allows('https://evil.com/landing')).toBe(false);
+    expect(attempt.headersAt('https://evil.com/landing')).toEqual({});
+  });
+
   test('presents the token as its type says', async () => {
     const dpop = { value: 'first', type: 'DPoP', expiresAt: undefined, scope: undefined } as AccessToken;
     const attempt = await firstAttempt({ getToken: async () => dpop });
-    expect(attempt.authorization).toBe('DPoP first');
+    expect(attempt.headers['authorization']).toBe('DPoP first');
   });
 
   test('may be for another scope, whose token is then renewed', async () => {
@@ -73,8 +104,10 @@ describe('a request', () => {
     const fake = { ...fakeSource('first'), with: jest.fn(() => other) };
     const attempt = await firstAttempt(fake, { bearerAuth: { scope: 'orders.write' } });
     expect(fake.with.mock.calls).toEqual([[{ scope: 'orders.write' }]]);
-    expect(attempt.authorization).toBe('Bearer other');
-    await expect(attempt.retry(unauthorized)).resolves.toMatchObject({ authorization: 'Bearer renewed' });
+    expect(attempt.headers['authorization']).toBe('Bearer other');
+    await expect(attempt.retry(unauthorized, true)).resolves.toMatchObject({
+      headers: { authorization: 'Bearer renewed' },
+    });
     expect(fake.getToken).not.toHaveBeenCalled();
   });
 
@@ -92,22 +125,25 @@ describe('a request', () => {
 
   test('with bearerAuth: null carries the token as if it said nothing', async () => {
     const attempt = await firstAttempt(fakeSource('first'), { bearerAuth: null });
-    expect(attempt.authorization).toBe('Bearer first');
+    expect(attempt.headers['authorization']).toBe('Bearer first');
   });
 });
 
 describe('a 401', () => {
-  test.each<[string, string | null | undefined]>([
-    ['without a challenge', undefined],
-    ['with Bearer and no error', 'Bearer realm="api"'],
-    ['with invalid_token', 'Bearer error="invalid_token"'],
-    ['with Bearer among others', 'Basic realm="a", Bearer realm="b"'],
-  ])('%s is answered with another token, once', async (_, challenge) => {
+  test.each<[string, IncomingResponse]>([
+    ['without a challenge', unauthorized],
+    ['with an empty challenge', challenged(' ')],
+    ['with Bearer and no error', challenged('Bearer realm="api"')],
+    ['with invalid_token', challenged('Bearer error="invalid_token"')],
+    ['with Bearer among others', challenged('Basic realm="a", Bearer realm="b"')],
+    ['with Bearer in a header of its own', challenged(['Basic realm="a"', 'Bearer realm="b"'])],
+    ['that is a Response', new Response(null, { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } })],
+  ])('%s is answered with another token, once', async (_, response) => {
     const fake = fakeSource('first', 'second');
     const { signal } = new AbortController();
     const attempt = await firstAttempt(fake, { signal });
-    const second = await attempt.retry({ ...unauthorized, challenge });
-    expect(second?.authorization).toBe('Bearer second');
+    const second = await attempt.retry(response, true);
+    expect(second?.headers['authorization']).toBe('Bearer second');
     expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', signal }]]);
     expect(attempt.failure).toBeUndefined();
   });
@@ -115,59 +151,59 @@ describe('a 401', () => {
   test('after another token was tried is final', async () => {
     const fake = fakeSource('first', 'second', 'third');
     const attempt = await firstAttempt(fake);
-    const second = await attempt.retry(unauthorized);
-    expect(second?.retry(unauthorized)).toBeUndefined();
+    const second = await attempt.retry(unauthorized, true);
+    expect(second?.retry(unauthorized, true)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(2);
   });
 
   test.each<[string, Partial<IncomingResponse>]>([
-    ['that wants more scope', { challenge: 'Bearer error="insufficient_scope"' }],
-    ['that was malformed', { challenge: 'Bearer error="invalid_request"' }],
-    ['of another scheme', { challenge: 'Basic realm="a"' }],
-    ['of another ticket', { challenge: 'Negotiate' }],
+    ['that wants more scope', challenged('Bearer error="insufficient_scope"')],
+    ['that was malformed', challenged('Bearer error="invalid_request"')],
+    ['of another scheme', challenged('Basic realm="a"')],
+    ['of another ticket', challenged('Negotiate')],
     ['from another origin', { url: 'https://evil.com/login' }],
   ])('%s is final, and the source hears nothing of it', async (_, response) => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry({ ...unauthorized, ...response })).toBeUndefined();
+    expect(attempt.retry({ ...unauthorized, ...response }, true)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(1);
   });
 
   test.each([200, 204, 302, 400, 403, 404, 407, 429, 500, 503])('is not %i, which is final', async (status) => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry({ ...unauthorized, status, challenge: 'Bearer error="invalid_token"' })).toBeUndefined();
+    expect(attempt.retry({ ...challenged('Bearer error="invalid_token"'), status }, true)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(1);
   });
 
   test('from the same origin is answered, wherever it came from', async () => {
     const attempt = await firstAttempt(fakeSource('first', 'second'));
-    await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` })).resolves.toBeDefined();
+    await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` }, true)).resolves.toBeDefined();
   });
 });
 
 describe('a 401 to a request that cannot be sent again', () => {
-  test.each<[string, object, Partial<IncomingResponse>]>([
-    ['because its body is used up', { method: 'POST' }, { replayable: false }],
-    ['because it was redirected and may have done its work', { method: 'POST' }, { redirected: true }],
-  ])('%s is final, but the token is renewed for the next request', async (_, request, response) => {
+  test.each<[string, Partial<IncomingResponse>, boolean]>([
+    ['because its body is used up', {}, false],
+    ['because it was redirected and may have done its work', { redirected: true }, true],
+  ])('%s is final, but the token is renewed for the next request', async (_, response, replayable) => {
     const fake = fakeSource('first', 'second');
-    const attempt = await firstAttempt(fake, request);
-    expect(attempt.retry({ ...unauthorized, ...response })).toBeUndefined();
+    const attempt = await firstAttempt(fake, { method: 'POST' });
+    expect(attempt.retry({ ...unauthorized, ...response }, replayable)).toBeUndefined();
     expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first' }]]);
   });
 
   test('leaves no rejection unhandled when that renewal fails', async () => {
     const fake = fakeSource('first', new Error('down'));
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry({ ...unauthorized, replayable: false })).toBeUndefined();
+    expect(attempt.retry(unauthorized, false)).toBeUndefined();
     await new Promise(setImmediate);
     expect(attempt.failure).toBeUndefined();
   });
 
   test.each([undefined, 'GET', 'get', 'HEAD', 'OPTIONS'])('does not mean a redirected %s', async (method) => {
     const attempt = await firstAttempt(fakeSource('first', 'second'), { method });
-    await expect(attempt.retry({ ...unauthorized, redirected: true })).resolves.toBeDefined();
+    await expect(attempt.retry({ ...unauthorized, redirected: true }, true)).resolves.toBeDefined();
   });
 });
 
@@ -175,13 +211,13 @@ describe('a renewal after a 401', () => {
   test('that fails leaves the 401 to the caller, and says why', async () => {
     const failure = new TokenError('ERR_TOKEN_REQUEST', 'down');
     const attempt = await firstAttempt(fakeSource('first', failure));
-    await expect(attempt.retry(unauthorized)).resolves.toBeUndefined();
+    await expect(attempt.retry(unauthorized, true)).resolves.toBeUndefined();
     expect(attempt.failure).toBe(failure);
   });
 
   test('that yields the same token leaves the 401 to the caller, and says so', async () => {
     const attempt = await firstAttempt(fakeSource('first'));
-    await expect(attempt.retry(unauthorized)).resolves.toBeUndefined();
+    await expect(attempt.retry(unauthorized, true)).resolves.toBeUndefined();
     expect(attempt.failure).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
   });
 
@@ -192,7 +228,7 @@ describe('a renewal after a 401', () => {
       signal: controller.signal,
     });
     controller.abort(reason);
-    await expect(attempt.retry(unauthorized)).rejects.toBe(reason);
+    await expect(attempt.retry(unauthorized, true)).rejects.toBe(reason);
     expect(attempt.failure).toBeUndefined();
   });
 
@@ -201,9 +237,11 @@ describe('a renewal after a 401', () => {
     const received = answerTokenRequests(token(), token({ access_token: 'second' }));
     const authorizer = new Authorizer(source({ onEvent: ({ type }) => events.push(type) }), api);
     const attempts = await Promise.all(Array.from({ length: 10 }, async () => authorizer.authorize({ url })));
-    expect(new Set(attempts.map((attempt) => attempt?.authorization))).toEqual(new Set([`Bearer ${tokenValue}`]));
-    const retries = await Promise.all(attempts.map(async (attempt) => attempt?.retry(unauthorized)));
-    expect(new Set(retries.map((retry) => retry?.authorization))).toEqual(new Set(['Bearer second']));
+    expect(new Set(attempts.map((attempt) => attempt?.headers['authorization']))).toEqual(
+      new Set([`Bearer ${tokenValue}`]),
+    );
+    const retries = await Promise.all(attempts.map(async (attempt) => attempt?.retry(unauthorized, true)));
+    expect(new Set(retries.map((retry) => retry?.headers['authorization']))).toEqual(new Set(['Bearer second']));
     expect(received).toHaveLength(2);
     expect(events.filter((type) => type === 'rejected')).toHaveLength(1);
     expect(events.filter((type) => type === 'replayed')).toHaveLength(10);

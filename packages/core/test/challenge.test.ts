@@ -74,9 +74,8 @@ describe('a WWW-Authenticate header', () => {
 });
 
 describe('a 401', () => {
-  test.each<[string, string | null | undefined]>([
+  test.each<[string, string | undefined]>([
     ['without the header', undefined],
-    ['whose header is null', null],
     ['whose header is empty', ' '],
     ['with Bearer alone', 'Bearer'],
     ['with Bearer and no error', 'Bearer realm="api", scope="a b"'],

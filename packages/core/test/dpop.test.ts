@@ -27,10 +27,9 @@ const proofOf = (request: Received | undefined): string => request?.headers.get(
 const nonceOf = (request: Received | undefined): unknown => decodeJwt(proofOf(request))['nonce'];
 
 const claimsOf = (attempt: Attempt | undefined): Record<string, unknown> => decodeJwt(attempt?.headers['dpop'] ?? '');
-const refusal = (challenge: string, more: object = {}): IncomingResponse => ({
+const refusal = (challenge: string, nonce?: string, more: object = {}): IncomingResponse => ({
   status: 401,
-  challenge,
-  replayable: true,
+  headers: { 'www-authenticate': challenge, 'dpop-nonce': nonce },
   ...more,
 });
 
@@ -139,8 +138,7 @@ describe('the nonces of an API and of a token endpoint at one origin', () => {
     const request = { url: `${origin}/orders`, method: 'GET' };
     const attempt = await new Authorizer(bound, origin).authorize(request);
     expect(decodeJwt(attempt?.headers['dpop'] ?? '')).not.toHaveProperty('nonce');
-    const demanded = { status: 401, challenge: 'DPoP error="use_dpop_nonce"', nonce: 'api-1', replayable: true };
-    const second = await attempt?.retry(demanded);
+    const second = await attempt?.retry(refusal('DPoP error="use_dpop_nonce"', 'api-1'), true);
     expect(decodeJwt(second?.headers['dpop'] ?? '')).toMatchObject({ nonce: 'api-1' });
     await bound.getToken({ rejected: tokenValue }).catch(() => {});
     expect(received.map(nonceOf)).toEqual([undefined, 'token-1', 'token-1', 'token-2']);
@@ -188,7 +186,7 @@ describe('the answer to a bound token', () => {
     return { attempt, authorizer, received };
   };
 
-  const forNonce = refusal(nonceWanted, { nonce: 'n1' });
+  const forNonce = refusal(nonceWanted, 'n1');
   const forToken = refusal('DPoP error="invalid_token"');
 
   test.each<[string, IncomingResponse, IncomingResponse]>([
@@ -196,43 +194,43 @@ describe('the answer to a bound token', () => {
     ['first for a token', forToken, forNonce],
   ])('is answered once for each reason, %s, and no more', async (_, one, other) => {
     const { attempt } = await attemptOf();
-    const second = await attempt.retry(one);
-    const third = await second?.retry(other);
-    expect(third?.authorization).toBe('DPoP another');
+    const second = await attempt.retry(one, true);
+    const third = await second?.retry(other, true);
+    expect(third?.headers['authorization']).toBe('DPoP another');
     expect(claimsOf(third)).toMatchObject({ nonce: 'n1', htm: 'POST', htu: url });
-    expect(await third?.retry(one)).toBeUndefined();
-    expect(await third?.retry(other)).toBeUndefined();
-    expect(await second?.retry(one)).toBeUndefined();
+    expect(await third?.retry(one, true)).toBeUndefined();
+    expect(await third?.retry(other, true)).toBeUndefined();
+    expect(await second?.retry(one, true)).toBeUndefined();
   });
 
   test('from behind a redirect is final: the proof was not for that URL', async () => {
     const { attempt, received } = await attemptOf();
     expect(attempt.bound).toBe(true);
     expect(attempt.headersAt(`${api}/landing`)).toEqual({});
-    const landed = { url: `${api}/landing`, redirected: true, nonce: 'n1' };
-    expect(await attempt.retry({ ...forToken, ...landed })).toBeUndefined();
-    expect(await attempt.retry({ ...forNonce, ...landed })).toBeUndefined();
+    const landed = { url: `${api}/landing`, redirected: true };
+    expect(await attempt.retry({ ...forToken, ...landed }, true)).toBeUndefined();
+    expect(await attempt.retry({ ...forNonce, ...landed }, true)).toBeUndefined();
     expect(received).toHaveLength(1);
   });
 
   test('from another origin is final', async () => {
     const { attempt, received } = await attemptOf();
     const elsewhere = { url: 'https://evil.example.com/' };
-    expect(await attempt.retry({ ...forNonce, ...elsewhere })).toBeUndefined();
-    expect(await attempt.retry({ ...forToken, ...elsewhere })).toBeUndefined();
+    expect(await attempt.retry({ ...forNonce, ...elsewhere }, true)).toBeUndefined();
+    expect(await attempt.retry({ ...forToken, ...elsewhere }, true)).toBeUndefined();
     expect(received).toHaveLength(1);
   });
 
   test('to a body that is gone is final, and its nonce is in the next proof', async () => {
     const { attempt, authorizer, received } = await attemptOf();
-    expect(await attempt.retry({ ...forNonce, replayable: false })).toBeUndefined();
+    expect(await attempt.retry(forNonce, false)).toBeUndefined();
     expect(claimsOf(await authorizer.authorize({ url }))).toMatchObject({ nonce: 'n1' });
     expect(received).toHaveLength(1);
   });
 
   test('that demands a nonce and gives none is final', async () => {
     const { attempt } = await attemptOf();
-    expect(await attempt.retry(refusal(nonceWanted))).toBeUndefined();
+    expect(await attempt.retry(refusal(nonceWanted), true)).toBeUndefined();
   });
 });
 

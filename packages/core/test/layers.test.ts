@@ -58,6 +58,7 @@ const order = [
   'client.ts',
   'token-source.ts',
   'client-token-source.ts',
+  'headers.ts',
   'challenge.ts',
   'origins.ts',
   'replayable-body.ts',

@@ -61,7 +61,7 @@ describe('an attempt of a request', () => {
     const attempt = await new Authorizer(source(), 'https://api.example.com').authorize({
       url: 'https://api.example.com/',
     });
-    expect(attempt?.authorization).toBe(`Bearer ${tokenValue}`);
+    expect(attempt?.headers['authorization']).toBe(`Bearer ${tokenValue}`);
     expectNoSecretIn(attempt);
     expectNoSecretIn(Object.assign(new Error('401'), { attempt }));
   });

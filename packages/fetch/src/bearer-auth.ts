@@ -3,11 +3,11 @@ import {
   type BearerAuthOptions,
   canSendAgain,
   discard,
-  invalidOption,
   nextHop,
   type TokenSource,
+  wrongClient,
 } from '@tokenline/core';
-import { readAuthorization, withHeaders } from './authorization.ts';
+import { withHeaders } from './headers.ts';
 import { SpareBody } from './spare-body.ts';
 
 /** Any `fetch`: the global one, that of a library, or one of your own. */
@@ -32,7 +32,7 @@ type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Respo
  * ```
  */
 export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, options?: BearerAuthOptions): F {
-  if (typeof fetch !== 'function') throw invalidOption('bearerAuth needs a fetch function as its first argument');
+  if (typeof fetch !== 'function') throw wrongClient('a fetch function');
   const authorizer = new Authorizer(source, undefined, options);
   const send = fetch as unknown as Send;
   const authorize = async (input: string | URL | Request, init: RequestInit, hops: number): Promise<Response> => {
@@ -43,7 +43,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
       url,
       method: init.method ?? request?.method,
       signal: init.signal ?? request?.signal,
-      authorization: readAuthorization(headers),
+      headers,
     });
     if (attempt === undefined) return send(input, init);
     const spare = request?.body && !init.body ? new SpareBody(request) : undefined;
@@ -57,14 +57,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
       });
       if (!current.concerns(response.status)) return response;
       const replayable = spare === undefined ? canSendAgain(init.body) : spare.bytes !== undefined;
-      const next = await current.retry({
-        status: response.status,
-        challenge: response.headers.get('www-authenticate'),
-        nonce: response.headers.get('dpop-nonce'),
-        url: response.url || undefined,
-        redirected: response.redirected,
-        replayable,
-      });
+      const next = await current.retry(response, replayable);
       if (next === undefined) {
         const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, replayable };
         const hop = byHand && hops < mostHops ? nextHop(response, sent) : undefined;

@@ -2,8 +2,8 @@ import {
   Authorizer,
   type BearerAuthOptions,
   type BearerAuthRequest,
-  invalidOption,
   type TokenSource,
+  wrongClient,
 } from '@tokenline/core';
 import type { BeforeRequestHook, Got } from 'got';
 import { carry } from './carried-token.ts';
@@ -36,8 +36,7 @@ export function bearerAuth<Client extends Got>(
   source: TokenSource,
   options?: BearerAuthOptions,
 ): Client {
-  if (typeof client?.extend !== 'function' || !client.defaults?.options)
-    throw invalidOption('bearerAuth needs a got instance as its first argument');
+  if (!client?.extend || !client.defaults?.options) throw wrongClient('a got instance');
   const authorizer = new Authorizer(source, client.defaults.options.prefixUrl, options);
   // Runs for every redirect and every retry.
   const authorize: BeforeRequestHook = async (hop) => {
@@ -48,10 +47,10 @@ export function bearerAuth<Client extends Got>(
         url: String(hop.url),
         method: hop.method,
         signal: hop.signal,
-        authorization: hop.headers['authorization'] as string | undefined,
+        headers: hop.headers,
         bearerAuth: (hop.context as BearerAuthContext).bearerAuth,
       });
-      if (attempt) carry(attempt, hop, authorizer);
+      if (attempt) carry(attempt, hop);
     } catch (error) {
       giveCause(hop, error);
       throw error;

@@ -1,4 +1,4 @@
-import type { Attempt, Authorizer } from '@tokenline/core';
+import type { Attempt } from '@tokenline/core';
 import type { Hop } from './hop.ts';
 import { type Answer, replay } from './replay.ts';
 
@@ -18,17 +18,16 @@ type Send = (...parameters: readonly (URL | Native | (() => void))[]) => Sent | 
  * Puts the token on the request where it leaves. got asks its options for the function that sends only after all hooks: the
  * URL is final there, and the header stays out of the options, which redirects and retries inherit and errors print.
  */
-export function carry(attempt: Attempt, hop: Hop, authorizer: Authorizer): void {
+export function carry(attempt: Attempt, hop: Hop): void {
   const getRequestFunction = hop.getRequestFunction.bind(hop) as () => Send;
   const authorized = (): Send => {
     const send = getRequestFunction();
     return (...parameters) => {
       const native = parameters.find((parameter) => 'headers' in parameter) as Native;
       // A hook after ours may have set another URL, or an Authorization of its own.
-      if (native.headers['authorization'] || !authorizer.allows(String(hop.url))) return send(...parameters);
+      if (native.headers['authorization'] || !attempt.allows(String(hop.url))) return send(...parameters);
       native.headers = { ...native.headers, ...attempt.headers };
-      const answered = (answer: Answer): void =>
-        replay(answer, attempt, hop, (second, again) => carry(second, again, authorizer));
+      const answered = (answer: Answer): void => replay(answer, attempt, hop, carry);
       const watch = (sent: Sent | undefined): Sent | undefined => {
         if (sent?.statusCode) answered(sent as Answer);
         else sent?.once?.('response', answered);

@@ -9,12 +9,12 @@ export interface Answer {
   readonly readableEnded: boolean;
   readonly readableFlowing: boolean | null;
   on(event: 'data', listener: (chunk: { readonly length: number }) => void): void;
-  once(event: 'close', listener: () => void): void;
   destroy(): void;
 }
 
-/** How much of a refusal is read, and for how many milliseconds, so that its connection can be used again. */
-const limit = { bytes: 1024 * 1024, time: 1_000 };
+// How much of a refusal is read, and for how many milliseconds, so that its connection can be used again.
+const mostBytes = 1_048_576;
+const longest = 1_000;
 
 /**
  * Has got send a refused request once more, by its own way of retrying: that is lent for one attempt, in which none of the
@@ -22,13 +22,9 @@ const limit = { bytes: 1024 * 1024, time: 1_000 };
  */
 export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attempt: Attempt, hop: Hop) => void): void {
   if (!attempt.concerns(answer.statusCode)) return;
-  const renewal = attempt.retry({
-    status: answer.statusCode,
-    challenge: answer.headers['www-authenticate'],
-    nonce: answer.headers['dpop-nonce'],
-    // Half of a stream may have been read already, and got gives it nothing to start anew with.
-    replayable: !hop.isStream && canSendAgain(hop.body),
-  });
+  const { statusCode: status, headers } = answer;
+  // Half of a stream may have been read already, and got gives it nothing to start anew with.
+  const renewal = attempt.retry({ status, headers }, !hop.isStream && canSendAgain(hop.body));
   if (!renewal) return;
   const { hooks, retry } = hop;
   const own = { hooks: { ...hooks }, retry: { ...retry } };
@@ -36,24 +32,24 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
     Object.assign(to.hooks, own.hooks);
     Object.assign(to.retry, own.retry);
   };
-  const prepare = async (): Promise<unknown> => {
-    // An aborted request is ended by got itself.
-    const second = await renewal.catch(() => {});
-    if (second) {
-      const resume: BeforeRequestHook = (again) => {
-        giveBack(again);
-        carry(second, again);
-      };
-      hooks.beforeRequest = [resume];
-      hooks.beforeRetry = [];
-      if (!answer.readableEnded) cutOff(answer);
-    } else {
-      giveBack(hop);
-      giveCause(hop, attempt.failure);
-    }
-    return second;
-  };
-  const prepared = prepare();
+  // An aborted request is ended by got itself.
+  const prepared = renewal
+    .catch(() => {})
+    .then((second) => {
+      if (second) {
+        const resume: BeforeRequestHook = (again) => {
+          giveBack(again);
+          carry(second, again);
+        };
+        hooks.beforeRequest = [resume];
+        hooks.beforeRetry = [];
+        if (!answer.readableEnded) cutOff(answer);
+      } else {
+        giveBack(hop);
+        giveCause(hop, attempt.failure);
+      }
+      return second;
+    });
 
   // Before the hooks of the user, who then see the final answer only.
   const settle: AfterResponseHook = async (response, retryWithMergedOptions) =>
@@ -74,13 +70,13 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
 
 /** got reads a refusal to its end, which may never come. */
 function cutOff(answer: Answer): void {
-  const timer = setTimeout(() => answer.destroy(), limit.time);
-  answer.once('close', () => clearTimeout(timer));
+  // To destroy what has come to its end changes nothing.
+  setTimeout(() => answer.destroy(), longest).unref();
   // Still unread while got waits for a cookie jar: to listen would be to read it, and got would wait for an end that is past.
   if (answer.readableFlowing === null) return;
   let size = 0;
   answer.on('data', ({ length }) => {
     size += length;
-    if (size > limit.bytes) answer.destroy();
+    if (size > mostBytes) answer.destroy();
   });
 }

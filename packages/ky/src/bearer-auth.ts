@@ -5,9 +5,9 @@ import {
   type BearerAuthRequest,
   canSendAgain,
   discard,
-  invalidOption,
   nextHop,
   type TokenSource,
+  wrongClient,
 } from '@tokenline/core';
 import type { KyInstance } from 'ky';
 
@@ -53,7 +53,7 @@ interface Failed {
  * ```
  */
 export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSource, options?: BearerAuthOptions): Ky {
-  if (typeof client?.extend !== 'function') throw invalidOption('bearerAuth needs a ky instance as its first argument');
+  if (typeof client?.extend !== 'function') throw wrongClient('a ky instance');
   const extend = client.extend as unknown as (options: (parent: Parent) => object) => Ky;
   return extend((parent) => {
     const bases = [parent.prefix, parent.prefixUrl, parent.baseUrl].filter(Boolean).map(String);
@@ -70,7 +70,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
         url: request.url,
         method: request.method,
         signal: request.signal,
-        authorization: request.headers.get('authorization'),
+        headers: request.headers,
         bearerAuth: context?.bearerAuth,
       });
       if (attempt === undefined) return send(request, init);
@@ -83,14 +83,7 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
           const response = await send(byHand ? new Request(sent, { redirect: 'manual' }) : sent, init);
           if (!current.concerns(response.status)) return response;
           const replayable = !request.body || (body !== undefined && canSendAgain(body));
-          const next = await current.retry({
-            status: response.status,
-            challenge: response.headers.get('www-authenticate'),
-            nonce: response.headers.get('dpop-nonce'),
-            url: response.url || undefined,
-            redirected: response.redirected,
-            replayable,
-          });
+          const next = await current.retry(response, replayable);
           if (next === undefined) {
             const from = { url: request.url, init: { body: (body ?? null) as BodyInit }, request, replayable };
             const hop = byHand && hops < mostHops ? nextHop(response, from) : undefined;

@@ -1,6 +1,6 @@
 import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
 import type { Dispatcher } from 'undici';
-import { readAuthorization, withHeaders } from './headers.ts';
+import { withHeaders } from './headers.ts';
 import { ReplayHandler } from './replay-handler.ts';
 
 /** Dispatches a request with a token where it may have one, and once more where its answer deserves that. */
@@ -18,7 +18,7 @@ export function authorize(
     method,
     // undici takes event emitters for signals too; those are looked at when the request starts.
     signal: signal instanceof AbortSignal ? signal : undefined,
-    authorization: readAuthorization(headers),
+    headers,
   });
   if (authorized === undefined) return dispatch(request, handler);
   const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);

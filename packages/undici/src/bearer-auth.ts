@@ -1,4 +1,4 @@
-import { Authorizer, type BearerAuthOptions, invalidOption, type TokenSource } from '@tokenline/core';
+import { Authorizer, type BearerAuthOptions, type TokenSource, wrongClient } from '@tokenline/core';
 import type { Dispatcher } from 'undici';
 import { authorize } from './authorized-dispatch.ts';
 
@@ -20,8 +20,7 @@ import { authorize } from './authorized-dispatch.ts';
  * ```
  */
 export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSource, options?: BearerAuthOptions): D {
-  if (typeof dispatcher?.compose !== 'function')
-    throw invalidOption('bearerAuth needs an undici dispatcher as its first argument');
+  if (typeof dispatcher?.compose !== 'function') throw wrongClient('an undici dispatcher');
   const base = originOf(dispatcher);
   const authorizer = new Authorizer(source, base, options);
   return dispatcher.compose(

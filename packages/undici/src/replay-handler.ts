@@ -49,14 +49,11 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
       this.#handler.onResponseStart?.(controller, status, headers, message);
       return;
     }
-    const renewal = this.#attempt.retry({
-      status,
-      challenge: read(headers['www-authenticate']),
-      nonce: read(headers['dpop-nonce']),
-      url: this.#history.at(-1)?.href,
-      redirected: this.#history.length > 1,
-      replayable: this.#replayable,
-    });
+    const url = this.#history.at(-1)?.href;
+    const renewal = this.#attempt.retry(
+      { status, headers, url, redirected: this.#history.length > 1 },
+      this.#replayable,
+    );
     const start = (): void => this.#handler.onResponseStart?.(controller, status, headers, message);
     if (renewal === undefined) return start();
     controller.pause();
@@ -84,7 +81,7 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#replaced) {
       this.#discarded += chunk.length;
-      if (this.#discarded > limit) controller.abort(new Error('the body of a refused response is of no interest'));
+      if (this.#discarded > limit) controller.abort(new Error('a refused response is not read to its end'));
     } else this.#pass(() => this.#handler.onResponseData?.(controller, chunk));
   }
 
@@ -101,8 +98,4 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
     if (this.#waiting === undefined) event();
     else this.#waiting.push(event);
   }
-}
-
-function read(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value.join(', ') : value;
 }
