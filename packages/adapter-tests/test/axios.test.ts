@@ -148,3 +148,12 @@ describe.each(['http', 'fetch'] as const)('bearerAuth with axios over %s', (tran
     expect(isTokenError(error)).toBe(true);
   });
 });
+
+test('a fetch of the user’s own stays that of its axios instance', async () => {
+  const source = sourceOf('a', 'b');
+  const answers = [new Response(null, { status: 401 }), new Response('own')];
+  const fetch = async (): Promise<Response> => answers.shift() ?? Response.error();
+  const client = axios.create({ baseURL: 'https://api.example.com', adapter: 'fetch', env: { fetch } });
+  expect(await bearerAuth(client, source).get('/orders')).toMatchObject({ data: 'own' });
+  expect(client.defaults.env?.fetch).toBe(fetch);
+});

@@ -1,6 +1,7 @@
 import { type Attempt, type Authorizer, canSendAgain, discard } from '@tokenline/core';
 import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from 'axios';
 import { conceal, type Failure } from './conceal.ts';
+import { landingOf } from './observed-fetch.ts';
 import { requestUrl } from './request-url.ts';
 
 type Config = InternalAxiosRequestConfig;
@@ -80,12 +81,8 @@ function send(
     };
 
     const retry = async (response: AxiosResponse, failure: Failure | undefined): Promise<AxiosResponse> => {
-      const answer = {
-        status: response.status,
-        headers: response.headers,
-        url: landing,
-        redirected: landing !== undefined,
-      };
+      const url = landing ?? landingOf(response.request as object | undefined);
+      const answer = { status: response.status, headers: response.headers, url, redirected: url !== undefined };
       const next = await attempt.retry(answer, canSendAgain(config.data));
       if (next) {
         discard(new Response(response.data));

@@ -7,6 +7,7 @@ import {
 } from '@tokenline/core';
 import type { AxiosInstance } from 'axios';
 import { sendAuthorized } from './authorized-adapter.ts';
+import { observedFetch } from './observed-fetch.ts';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -40,6 +41,7 @@ export function bearerAuth<Axios extends AxiosInstance>(
     throw wrongClient('an axios instance');
   }
   const authorizer = new Authorizer(source, client.defaults.baseURL, options);
+  client.defaults.env = { fetch: observedFetch, ...client.defaults.env };
   // The interceptor only puts itself where the request really leaves: whatever the interceptors after it change, the
   // token is judged by what is sent, and a first 401 is seen by none of those before it.
   client.interceptors.request.use(
