@@ -23,7 +23,7 @@ export function sendAuthorized(
   const controller = new AbortController();
   const cancel = (reason: unknown): void => controller.abort(reason);
   cancelToken.subscribe(cancel);
-  const either = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal;
+  const either = AbortSignal.any([signal ?? controller.signal, controller.signal]);
   return send(authorizer, dispatch, config, either).finally(() => cancelToken.unsubscribe(cancel));
 }
 
