@@ -76,7 +76,7 @@ export class TokenEndpoint {
     if (proofKey && (await asksForNonce(response))) response = await send();
     if (!response.ok) throw await request.refusal(endpoint, response);
     await grant.rotation?.replaced(parseObject(await response.clone().text())?.['refresh_token']);
-    return readGrant(response, server, client, start, secrets, proofKey !== undefined);
+    return readGrant(response, endpoint, start, secrets, proofKey !== undefined);
   }
 
   /**

@@ -1,9 +1,7 @@
-import { type Client, processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { type AccessToken, accessToken } from './access-token.ts';
 import type { Moment } from './clock.ts';
 import { OAuthError, TokenError } from './errors.ts';
 import { redact } from './redaction.ts';
-import type { ServerMetadata } from './server-metadata.ts';
 
 /** A token as the server granted it. */
 export interface Grant {
@@ -30,41 +28,34 @@ export const longestLifetime: number = 366 * 24 * 60 * 60 * 1_000;
  */
 export async function readGrant(
   response: Response,
-  server: ServerMetadata,
-  client: Client,
+  endpoint: string,
   start: Moment,
   secrets: readonly string[],
   bound: boolean,
 ): Promise<Grant> {
-  const endpoint = server.token_endpoint;
+  const refuse = (what: string): TokenError =>
+    new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, {
+      status: response.status,
+    });
   const body = parseObject(await response.text());
-  if (body === undefined) throw invalid(endpoint, 'it is not a JSON object', response);
-  const { error } = body;
+  if (body === undefined) throw refuse('it is not a JSON object');
+  const { error, access_token: value, token_type: kind = null, scope: granted = null } = body;
+  const { expires_in: expiresIn, refresh_in: refreshIn } = body;
   if (typeof error === 'string') throw oauthError(body, endpoint, response.status, [...secrets, ...tokensIn(body)]);
-  if (typeof error === 'object' && error !== null) throw invalid(endpoint, 'its error is no text', response);
-  // What the server says of time is read here; the other tokens are of no use to a client that acts for itself.
-  const { access_token, expires_in: expiresIn, refresh_in: refreshIn, scope } = body;
-  const strict = {
-    // No need to look into what no token can be.
-    access_token: typeof access_token === 'object' ? null : access_token,
-    token_type: body['token_type'] ?? 'Bearer',
-    ...(scope === null || scope === undefined ? {} : { scope: Array.isArray(scope) ? scope.join(' ') : scope }),
-  };
-  const granted = await processGenericTokenEndpointResponse(server, client, Response.json(strict)).catch(
-    (cause: unknown) => {
-      throw invalid(endpoint, (cause as Error).message, response);
-    },
-  );
-  const { access_token: value, token_type: type } = granted;
+  if (typeof error === 'object' && error !== null) throw refuse('its error is no text');
+  if (typeof value !== 'string' || value === '') throw refuse('its access_token must be a string that is not empty');
   // A header can carry these characters; any other would reach the API broken, or not at all.
-  if (!/^[\x21-\x7e]+$/.test(value))
-    throw invalid(endpoint, 'its access_token has characters that no header can carry', response);
-  if (type === 'dpop' && !bound) throw invalid(endpoint, 'its token_type is DPoP, without the option dpop', response);
+  if (!/^[\x21-\x7e]+$/.test(value)) throw refuse('its access_token has characters that no header can carry');
+  const type = typeof kind === 'string' ? kind.toLowerCase() : (kind ?? 'bearer');
+  if (type !== 'bearer' && type !== 'dpop') throw refuse('its token_type must be Bearer or DPoP');
+  if (type === 'dpop' && !bound) throw refuse('its token_type is DPoP, without the option dpop');
+  const scope = Array.isArray(granted) ? granted.join(' ') : (granted ?? undefined);
+  if (scope !== undefined && typeof scope !== 'string') throw refuse('its scope must be a string');
   const said = expiresIn === undefined || expiresIn === null ? jwtLifetime(value, start) : milliseconds(expiresIn);
   const lifetime = Math.min(said ?? assumedLifetime, longestLifetime);
   const expiresAt = said === undefined || lifetime === 0 ? undefined : start.wall + lifetime;
   return {
-    token: accessToken({ value, type: type === 'dpop' ? 'DPoP' : 'Bearer', expiresAt, scope: granted.scope }),
+    token: accessToken({ value, type: type === 'dpop' ? 'DPoP' : 'Bearer', expiresAt, scope }),
     start,
     lifetime,
     refreshIn: milliseconds(refreshIn) || undefined,
@@ -96,10 +87,6 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function invalid(endpoint: string, what: string, { status }: Response): TokenError {
-  return new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, { status });
 }
 
 /** Seconds of the wire, as a number or a numeric string; 0 for whatever is no positive number. */

@@ -51,6 +51,9 @@ describe('a success that is no token response', () => {
     ['a token_type of another kind', token({ token_type: 'mac' }), 'token_type'],
     ['a token_type that needs a proof', token({ token_type: 'DPoP' }), 'token_type'],
     ['a token_type that is a number', token({ token_type: 7 }), 'token_type'],
+    ['a token_type that is empty', token({ token_type: '' }), 'token_type must be Bearer or DPoP'],
+    ['a token_type in a list', token({ token_type: ['Bearer'] }), 'token_type must be Bearer or DPoP'],
+    ['a token_type that cannot be text', token({ token_type: { toString: 7 } }), 'token_type must be Bearer or DPoP'],
     ['a scope that is a number', token({ scope: 7 }), 'scope'],
   ])('%s is refused, with the endpoint named and nothing shown of it', async (_, answer, message) => {
     const error = await failureAfter(answer);
