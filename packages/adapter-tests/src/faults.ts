@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import type { TokenErrorCode, TokenSourceOptions } from '@tokenline/core';
+import { proofKey, type TokenErrorCode, type TokenSourceOptions } from '@tokenline/core';
 import { answer, drip, echo, type Fault, flood, head, json, raw } from './faulty-server.ts';
 
 /** Its middle is the same in every spelling but base64. */
@@ -121,7 +121,7 @@ const cases: Record<string, Record<string, Fault | Omit<FaultCase, 'name' | 'cod
     }),
     'a nonce that is demanded without end': {
       fault: json({ error: 'use_dpop_nonce' }, 400, { 'dpop-nonce': 'n' }),
-      source: { dpop: true },
+      source: { dpop: proofKey() },
     },
     'a nonce that is demanded where there is no proof': json({ error: 'use_dpop_nonce' }, 400, { 'dpop-nonce': 'n' }),
   },

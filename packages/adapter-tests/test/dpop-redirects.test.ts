@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bearerAuth as authorizeAxios } from '@tokenline/axios';
-import { bearerAuth as authorizeFetch, type ClientTokenSource } from '@tokenline/fetch';
+import { bearerAuth as authorizeFetch, type ClientTokenSource, proofKey } from '@tokenline/fetch';
 import { bearerAuth as authorizeKy } from '@tokenline/ky';
 import { bearerAuth as authorizeUndici } from '@tokenline/undici';
 import axios, { type AxiosError } from 'axios';
@@ -24,7 +24,7 @@ function guardOf({ api, identity }: World): DPoPGuard {
   return guard;
 }
 
-const boundSource = (world: World): ClientTokenSource => world.source({ dpop: true });
+const boundSource = (world: World): ClientTokenSource => world.source({ dpop: proofKey() });
 const sent = (world: World): string[] =>
   world.api.requests.map(({ method, url, body }) => `${method} ${url} ${body.toString()}`);
 

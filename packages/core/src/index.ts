@@ -22,10 +22,11 @@ export {
   wrongClient,
 } from './errors.ts';
 export type { TokenEvent, TokenEventListener } from './events.ts';
-export type { DPoPOptions, GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';
+export type { GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';
 export type { PrivateKey, SigningAlgorithm } from './private-key.ts';
 export { privateKeyJwt, type PrivateKeyJwtOptions } from './private-key-jwt.ts';
 export { jwtBearer } from './jwt-bearer.ts';
+export { proofKey, type ProofKey, type ProofKeyOptions } from './proof-key.ts';
 export { refreshToken, type RefreshTokenOptions } from './refresh-token.ts';
 export { nextHop } from './next-hop.ts';
 export { canSendAgain } from './replayable-body.ts';

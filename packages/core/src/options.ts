@@ -2,6 +2,7 @@ import type { ClientAuthentication, ClientAuthenticationMethod } from './client-
 import type { Clock } from './clock.ts';
 import type { Credential } from './credential.ts';
 import type { TokenEventListener } from './events.ts';
+import type { ProofKey } from './proof-key.ts';
 import type { TokenGrant } from './token-grant.ts';
 import type { TokenStore } from './token-store.ts';
 
@@ -15,14 +16,6 @@ export interface TokenParameters {
   readonly audience?: string | readonly string[] | undefined;
   /** Further parameters of the token request. One that the protocol sets itself is refused. */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
-}
-
-/** The key that DPoP tokens are bound to. */
-export interface DPoPOptions {
-  /** The key pair, whose public key must be extractable. @defaultValue one that is made when it is first needed */
-  readonly keyPair?: CryptoKeyPair | undefined;
-  /** The algorithm of a key pair that is made. Not every server takes another than the default. @defaultValue `'ES256'` */
-  readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
 }
 
 /** The options of {@link createTokenSource}. Read once; `undefined` means absent. All durations are milliseconds. */
@@ -54,10 +47,11 @@ export interface TokenSourceOptions extends TokenParameters {
    */
   readonly grant?: TokenGrant | undefined;
   /**
-   * Binds the tokens to a key (RFC 9449), so that nobody else can use them. `true` makes a key pair for ES256.
+   * Binds the tokens to a key (RFC 9449), so that nobody else can use them: `proofKey()`, or {@link proofKey} with a key
+   * pair of your own.
    * @defaultValue bearer tokens
    */
-  readonly dpop?: true | DPoPOptions | undefined;
+  readonly dpop?: ProofKey | undefined;
   /**
    * How long before its expiry a token is renewed in the background while it is still handed out. At most half of the
    * token's lifetime counts; a `refresh_in` in the server's answer wins.

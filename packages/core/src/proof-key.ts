@@ -10,48 +10,84 @@ import {
 import type { AccessToken } from './access-token.ts';
 import type { Clock } from './clock.ts';
 import { invalidOption } from './errors.ts';
-import type { DPoPOptions } from './options.ts';
+
+/** The options of {@link proofKey}. */
+export interface ProofKeyOptions {
+  /** The key pair, whose public key must be extractable. @defaultValue one that is made when it is first needed */
+  readonly keyPair?: CryptoKeyPair | undefined;
+  /** The algorithm of a key pair that is made. Not every server takes another than the default. @defaultValue `'ES256'` */
+  readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
+}
+
+/** A key that tokens are bound to, as {@link proofKey} makes it. It shows nothing of itself. */
+export interface ProofKey {
+  /** For {@link createTokenSource}: each source has its own clock, and learns nonces of its own. */
+  prover(clock: Clock): Prover;
+}
+
+/** Proves for one source that it has the key, and knows what servers have asked the next proof to contain. */
+export interface Prover {
+  /** What signs the proofs of token requests. */
+  readonly handle: Promise<DPoPHandle>;
+  /** A proof for one request to an API. */
+  prove(method: string, url: string, token: AccessToken): Promise<string>;
+  /** Remembers what an API wants to find in the next proof. */
+  learn(url: string, nonce: string): void;
+}
+
+const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
 
 /**
- * The key that DPoP tokens are bound to, and what servers have asked the next proof to contain.
+ * Makes a key to bind tokens to (DPoP), so that nobody else can use them: each request, to the server and to an API, then
+ * carries a proof of its own. The key pair is made when it is first needed, and its private key cannot be taken out of
+ * the process. Sources that are given the same value have the key in common.
  *
+ * @example
+ * ```ts
+ * createTokenSource({ issuer, clientId, clientSecret, dpop: proofKey() });
+ * ```
+ * @throws TypeError (`ERR_INVALID_OPTION`) when an option is malformed, or in contradiction with another.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html | RFC 9449}
  */
-export class ProofKey {
-  readonly #options: DPoPOptions;
-  readonly #clock: Clock;
+export function proofKey(options: ProofKeyOptions = {}): ProofKey {
+  if (typeof options !== 'object' || options === null)
+    throw invalidOption('proofKey takes an object: { keyPair } or { algorithm }');
+  const { keyPair, algorithm, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw invalidOption(`proofKey has no option "${unknown}", only keyPair and algorithm`);
+  if (algorithm !== undefined && !algorithms.includes(algorithm))
+    throw invalidOption(`the algorithm of proofKey must be one of ${algorithms.join(', ')}`);
+  if (keyPair !== undefined) {
+    if (algorithm !== undefined) throw invalidOption('proofKey takes keyPair or algorithm: the key pair has its own');
+    if (!keyPair?.privateKey?.usages?.includes('sign') || !keyPair.publicKey?.extractable)
+      throw invalidOption('keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
+  }
+  const read = untilItSucceeds(async () => keyPair ?? generateKeyPair(algorithm ?? 'ES256'));
+  return { prover: (clock) => new SourceProver(read, clock) };
+}
+
+class SourceProver implements Prover {
   /** The latest nonce of each API; those of the token endpoint are the handle's affair. */
   readonly #nonces: Map<string, string> = new Map();
-  #handle: Promise<DPoPHandle> | undefined;
+  readonly #handle: () => Promise<DPoPHandle>;
 
-  constructor(options: DPoPOptions, clock: Clock) {
-    this.#options = options;
-    this.#clock = clock;
+  constructor(keyPair: () => Promise<CryptoKeyPair>, clock: Clock) {
+    this.#handle = untilItSucceeds(async () =>
+      DPoP({}, await keyPair(), {
+        [modifyAssertion]: (_header, payload) => {
+          payload['iat'] = Math.floor(clock.now() / 1_000);
+          // An API may share its origin with the token endpoint, and still not its nonces.
+          const { ath, htu } = payload;
+          if (ath !== undefined) payload['nonce'] = this.#nonces.get(new URL(htu as string).origin);
+        },
+      }),
+    );
   }
 
-  /** What signs the proofs of token requests. The key pair is made when it is first needed. */
   get handle(): Promise<DPoPHandle> {
-    this.#handle ??= this.#makeHandle().catch((error: unknown) => {
-      // A failure is not kept: the next token request tries anew.
-      this.#handle = undefined;
-      throw error;
-    });
-    return this.#handle;
+    return this.#handle();
   }
 
-  async #makeHandle(): Promise<DPoPHandle> {
-    const { algorithm = 'ES256', keyPair } = this.#options;
-    return DPoP({}, keyPair ?? (await generateKeyPair(algorithm)), {
-      [modifyAssertion]: (_header, payload) => {
-        payload['iat'] = Math.floor(this.#clock.now() / 1_000);
-        // An API may share its origin with the token endpoint, and still not its nonces.
-        const { ath, htu } = payload;
-        if (ath !== undefined) payload['nonce'] = this.#nonces.get(new URL(htu as string).origin);
-      },
-    });
-  }
-
-  /** A proof for one request to an API. */
   async prove(method: string, url: string, token: AccessToken): Promise<string> {
     let proof = '';
     await protectedResourceRequest(token.value, method, new URL(url), undefined, undefined, {
@@ -66,27 +102,17 @@ export class ProofKey {
     return proof;
   }
 
-  /** Remembers what an API wants to find in the next proof. */
   learn(url: string, nonce: string): void {
     this.#nonces.set(new URL(url).origin, nonce);
   }
 }
 
-const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
-
-/** @throws TypeError (`ERR_INVALID_OPTION`) when the option is malformed. */
-export function readProofKey(dpop: true | DPoPOptions | undefined, clock: Clock): ProofKey | undefined {
-  if (dpop === undefined) return undefined;
-  if (dpop !== true && (typeof dpop !== 'object' || dpop === null))
-    throw invalidOption('dpop must be true or an object');
-  const { keyPair, algorithm, ...others } = dpop === true ? {} : dpop;
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw invalidOption(`dpop has no option "${unknown}", only keyPair and algorithm`);
-  if (algorithm !== undefined && !algorithms.includes(algorithm))
-    throw invalidOption(`dpop.algorithm must be one of ${algorithms.join(', ')}`);
-  if (keyPair === undefined) return new ProofKey({ algorithm }, clock);
-  if (algorithm !== undefined) throw invalidOption('dpop takes keyPair or algorithm: the key pair has its own');
-  if (!keyPair?.privateKey?.usages?.includes('sign') || !keyPair.publicKey?.extractable)
-    throw invalidOption('dpop.keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
-  return new ProofKey({ keyPair }, clock);
+/** Calls it once for all. A failure is not kept: the next caller tries anew. */
+function untilItSucceeds<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
 }

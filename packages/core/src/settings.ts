@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 import { Events } from './events.ts';
 import type { TokenSourceOptions } from './options.ts';
-import { type ProofKey, readProofKey } from './proof-key.ts';
+import type { ProofKey, Prover } from './proof-key.ts';
 import { isSecure } from './secure-url.ts';
 import { type ReadableGrant, readTokenGrant } from './token-grant.ts';
 import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
@@ -28,7 +28,7 @@ export interface Settings extends AuthenticationChoice {
   readonly events: Events;
   /** Every URL that was sent a request so far: metadata documents and endpoints. */
   readonly ownUrls: Set<string>;
-  readonly proofKey: ProofKey | undefined;
+  readonly proofKey: Prover | undefined;
   readonly allowInsecureRequests: boolean;
 }
 
@@ -96,9 +96,14 @@ export function readOptions(options: TokenSourceOptions): Settings {
       readFunction('onEvent', options.onEvent),
     ),
     ownUrls: new Set(),
-    proofKey: readProofKey(options.dpop, clock),
+    proofKey: readProofKey(options.dpop)?.prover(clock),
     allowInsecureRequests,
   };
+}
+
+function readProofKey(dpop: ProofKey | undefined): ProofKey | undefined {
+  if (dpop === undefined || typeof dpop?.prover === 'function') return dpop;
+  throw invalidOption('dpop must be what proofKey() gives: pass dpop: proofKey()');
 }
 
 function readServer({ issuer, tokenEndpoint }: TokenSourceOptions, allowInsecureRequests: boolean): Settings['server'] {

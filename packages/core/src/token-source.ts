@@ -1,7 +1,7 @@
 import type { AccessToken } from './access-token.ts';
 import type { TokenEventDetails } from './events.ts';
 import type { GetTokenOptions, TokenParameters } from './options.ts';
-import type { ProofKey } from './proof-key.ts';
+import type { Prover } from './proof-key.ts';
 
 declare global {
   // Said here as well as in TypeScript's own library, which not every user has in a version that knows it.
@@ -58,7 +58,7 @@ export interface SourceInternals {
   /** The URLs that the source itself sends requests to: these wait for no token, or it would wait for itself. */
   readonly ownUrls: ReadonlySet<string>;
   /** The key that its tokens are bound to. */
-  readonly proofKey: ProofKey | undefined;
+  readonly proofKey: Prover | undefined;
 }
 
 // Registered, so that two copies of core understand each other.

@@ -6,6 +6,7 @@ import {
   clientSecretBasic,
   clientSecretJwt,
   privateKeyJwt,
+  proofKey,
   selfSignedTlsClientAuth,
   tlsClientAuth,
   type TokenSourceOptions,
@@ -183,7 +184,7 @@ describe('an assertion that somebody else made', () => {
     const received = answerTokenRequests(nonce, token({ token_type: 'DPoP' }));
     let reads = 0;
     const clientAuthentication = clientAssertion(() => `assertion-${++reads}`);
-    await source({ clientAuthentication, clientSecret: undefined, dpop: true }).getToken();
+    await source({ clientAuthentication, clientSecret: undefined, dpop: proofKey() }).getToken();
     expect(received.map((request) => new Map(formOf(request)).get('client_assertion'))).toEqual([
       'assertion-1',
       'assertion-2',

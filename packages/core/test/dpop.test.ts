@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair } from 'jose';
-import { type Attempt, Authorizer, type IncomingResponse, type TokenSourceOptions } from '../src/index.ts';
+import { type Attempt, Authorizer, type IncomingResponse, proofKey, type TokenSourceOptions } from '../src/index.ts';
 import {
   type Answer,
   answer,
@@ -34,34 +34,64 @@ const refusal = (challenge: string, nonce?: string, more: object = {}): Incoming
 });
 
 describe('the option dpop', () => {
+  test.each<[string, unknown]>([
+    ['true', true],
+    ['false', false],
+    ['null', null],
+    ['text', 'ES256'],
+    ['the options of a key', { algorithm: 'ES256' }],
+    ['what makes a key', proofKey],
+  ])('%s is refused where it is written, with what to pass', (_, dpop) => {
+    expect(misuse(() => source({ dpop: dpop as never }))).toBe(
+      'dpop must be what proofKey() gives: pass dpop: proofKey()',
+    );
+  });
+});
+
+describe('a proof key', () => {
   test.each<[string, unknown, string]>([
-    ['false', false, 'dpop must be true or an object'],
-    ['null', null, 'dpop must be true or an object'],
-    ['text', 'ES256', 'dpop must be true or an object'],
-    ['an option that there is not', { alg: 'ES256' }, 'dpop has no option "alg"'],
-    ['an algorithm that is symmetric', { algorithm: 'HS256' }, 'dpop.algorithm must be one of ES256'],
-    ['a key pair without keys', { keyPair: {} }, 'dpop.keyPair must be a CryptoKeyPair'],
-    ['a key pair that is null', { keyPair: null }, 'dpop.keyPair must be a CryptoKeyPair'],
-  ])('%s is refused where it is written', (_, dpop, message) => {
-    expect(misuse(() => source({ dpop: dpop as never }))).toContain(message);
+    ['text', 'ES256', 'proofKey takes an object'],
+    ['null', null, 'proofKey takes an object'],
+    ['an option that there is not', { alg: 'ES256' }, 'proofKey has no option "alg"'],
+    ['an algorithm that is symmetric', { algorithm: 'HS256' }, 'the algorithm of proofKey must be one of ES256'],
+    ['a key pair without keys', { keyPair: {} }, 'keyPair must be a CryptoKeyPair'],
+    ['a key pair that is null', { keyPair: null }, 'keyPair must be a CryptoKeyPair'],
+  ])('of %s is refused where it is written', (_, options, message) => {
+    expect(misuse(() => proofKey(options as never))).toContain(message);
   });
 
   test('refuses a key pair beside an algorithm, and two keys that cannot sign', async () => {
     const keyPair = await generateKeyPair('ES256');
     const { publicKey } = keyPair;
-    expect(misuse(() => source({ dpop: { keyPair, algorithm: 'ES256' } }))).toContain('keyPair or algorithm');
-    expect(misuse(() => source({ dpop: { keyPair: { privateKey: publicKey, publicKey } } }))).toContain('that signs');
+    expect(misuse(() => proofKey({ keyPair, algorithm: 'ES256' }))).toContain('keyPair or algorithm');
+    expect(misuse(() => proofKey({ keyPair: { privateKey: publicKey, publicKey } }))).toContain('that signs');
+  });
+
+  test('serves two sources, each by its own clock and with nonces of its own', async () => {
+    const dpop = proofKey();
+    const [clock, later] = [new TestClock(), new TestClock()];
+    later.advance(90_000);
+    const [one, other] = [source({ dpop, clock }), source({ dpop, clock: later })];
+    const received = answerTokenRequests(demand('n1'), boundToken(), boundToken());
+    await one.getToken();
+    await other.getToken();
+    expect(received.map((request) => decodeJwt(proofOf(request)).iat)).toEqual(
+      [clock, clock, later].map((time) => time.now() / 1_000),
+    );
+    expect(received.map(nonceOf)).toEqual([undefined, 'n1', undefined]);
+    const keys = received.map((request) => JSON.stringify(decodeProtectedHeader(proofOf(request)).jwk));
+    expect(new Set(keys).size).toBe(1);
   });
 
   test.each(['ES256', 'PS256', 'RS256', 'Ed25519'] as const)('makes a key pair for %s', async (algorithm) => {
-    const [request] = await requestsOf({ dpop: { algorithm } }, boundToken());
+    const [request] = await requestsOf({ dpop: proofKey({ algorithm }) }, boundToken());
     expect(decodeProtectedHeader(proofOf(request))).toMatchObject({ typ: 'dpop+jwt', alg: algorithm });
   });
 });
 
 async function requestsOf(options: Partial<TokenSourceOptions>, ...answers: Answer[]): Promise<Received[]> {
   const received = answerTokenRequests(...answers);
-  await source({ dpop: true, ...options }).getToken();
+  await source({ dpop: proofKey(), ...options }).getToken();
   return received;
 }
 
@@ -77,7 +107,7 @@ describe('the key', () => {
       made.push(generateKey(...parameters) as Promise<CryptoKeyPair>);
       return made.at(-1);
     }) as never);
-    const bound = source({ dpop: true });
+    const bound = source({ dpop: proofKey() });
     expect(made).toHaveLength(0);
     answerTokenRequests(boundToken(), token({ token_type: 'DPoP', access_token: 'another' }));
     await bound.getToken();
@@ -89,7 +119,7 @@ describe('the key', () => {
   test('that cannot be made fails as a token request does, and is tried anew by the next', async () => {
     jest.spyOn(crypto.subtle, 'generateKey').mockRejectedValueOnce(new Error('no entropy'));
     const clock = new TestClock();
-    const bound = source({ dpop: true, clock });
+    const bound = source({ dpop: proofKey(), clock });
     const received = answerTokenRequests(boundToken());
     expect(await failureOf(bound.getToken())).toMatchObject({ code: 'ERR_TOKEN_REQUEST' });
     clock.advance(60_000);
@@ -119,14 +149,14 @@ describe('the proof of a token request', () => {
 
   test('is not made a third time when the nonce is demanded again', async () => {
     answerTokenRequests(demand('n1'), demand('n2'));
-    const error = await failureOf(source({ dpop: true }).getToken());
+    const error = await failureOf(source({ dpop: proofKey() }).getToken());
     expect(error).toMatchObject({ code: 'ERR_OAUTH_RESPONSE', error: 'use_dpop_nonce' });
     expectNoSecretIn(error);
   });
 
   test('is not made again for a demand that gives no nonce', async () => {
     answerTokenRequests({ status: 400, body: { error: 'use_dpop_nonce' } });
-    expect(await failureOf(source({ dpop: true }).getToken())).toMatchObject({ error: 'use_dpop_nonce' });
+    expect(await failureOf(source({ dpop: proofKey() }).getToken())).toMatchObject({ error: 'use_dpop_nonce' });
   });
 });
 
@@ -134,7 +164,7 @@ describe('the nonces of an API and of a token endpoint at one origin', () => {
   test('are kept apart', async () => {
     const { origin } = new URL(tokenEndpoint);
     const received = answerTokenRequests(demand('token-1'), boundToken(), demand('token-2'), token());
-    const bound = source({ dpop: true });
+    const bound = source({ dpop: proofKey() });
     const request = { url: `${origin}/orders`, method: 'GET' };
     const attempt = await new Authorizer(bound, origin).authorize(request);
     expect(decodeJwt(attempt?.headers['dpop'] ?? '')).not.toHaveProperty('nonce');
@@ -153,13 +183,13 @@ describe('a token', () => {
 
   test('that is not bound is a bearer token, although a proof was sent', async () => {
     answerTokenRequests(token());
-    const attempt = await new Authorizer(source({ dpop: true }), api).authorize({ url: `${api}/orders` });
+    const attempt = await new Authorizer(source({ dpop: proofKey() }), api).authorize({ url: `${api}/orders` });
     expect(attempt?.headers).toEqual({ authorization: `Bearer ${tokenValue}` });
   });
 
   test.each(['dpop', 'DPOP', 'DPoP'])('of type %s is presented as DPoP, with its hash in the proof', async (type) => {
     answerTokenRequests(token({ token_type: type }));
-    const attempt = await new Authorizer(source({ dpop: true }), api).authorize({ url: `${api}/orders?q=1#x` });
+    const attempt = await new Authorizer(source({ dpop: proofKey() }), api).authorize({ url: `${api}/orders?q=1#x` });
     expect(attempt?.headers['authorization']).toBe(`DPoP ${tokenValue}`);
     const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(tokenValue));
     const ath = Buffer.from(hash).toString('base64url');
@@ -168,7 +198,7 @@ describe('a token', () => {
 
   test('and its proof show in nothing that holds them', async () => {
     answerTokenRequests(boundToken());
-    const bound = source({ dpop: true });
+    const bound = source({ dpop: proofKey() });
     const attempt = await new Authorizer(bound, api).authorize({ url: `${api}/orders` });
     expectNoSecretIn([bound, attempt, await bound.getToken()]);
     expect(JSON.stringify(attempt)).not.toContain(attempt?.headers['dpop']);
@@ -180,7 +210,7 @@ describe('the answer to a bound token', () => {
   const nonceWanted = 'DPoP error="use_dpop_nonce"';
   const attemptOf = async (): Promise<{ attempt: Attempt; authorizer: Authorizer; received: Received[] }> => {
     const received = answerTokenRequests(boundToken(), token({ token_type: 'DPoP', access_token: 'another' }));
-    const authorizer = new Authorizer(source({ dpop: true }), api);
+    const authorizer = new Authorizer(source({ dpop: proofKey() }), api);
     const attempt = await authorizer.authorize({ url, method: 'POST' });
     if (attempt === undefined) throw new Error('there was no attempt');
     return { attempt, authorizer, received };

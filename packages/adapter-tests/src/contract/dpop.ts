@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClientTokenSource, TokenSourceOptions } from '@tokenline/core';
+import { type ClientTokenSource, proofKey, type TokenSourceOptions } from '@tokenline/core';
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { redirect } from '../answer.ts';
 import { makeBody } from '../body.ts';
@@ -27,7 +27,7 @@ export function dpop(world: World): void {
     return guard;
   };
   const bound = (options: Partial<TokenSourceOptions> = {}): ClientTokenSource =>
-    world.source({ dpop: true, ...options });
+    world.source({ dpop: proofKey(), ...options });
   const proofsSent = (): Record<string, unknown>[] =>
     world.api.requests.map(({ headers }) => decodeJwt(String(headers['dpop'])));
   const tokensSent = (): number => new Set(world.api.requests.map(({ authorization }) => authorization)).size;
@@ -64,7 +64,7 @@ export function dpop(world: World): void {
     test('is bound to the key pair that was given', async () => {
       const guard = guarded();
       const keyPair = await generateKeyPair('ES256');
-      const source = bound({ dpop: { keyPair } });
+      const source = bound({ dpop: proofKey({ keyPair }) });
       await world.client({ source }).request({ url: '/orders' });
       const { value } = await source.getToken();
       const jkt = await calculateJwkThumbprint(await exportJWK(keyPair.publicKey));

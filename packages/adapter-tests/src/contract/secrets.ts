@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import type { TokenSourceOptions } from '@tokenline/core';
+import { proofKey, type TokenSourceOptions } from '@tokenline/core';
 import { unauthorized } from '../answer.ts';
 import { until, type World } from '../world.ts';
 import { testUnless } from './gap.ts';
@@ -14,7 +14,7 @@ const shown: readonly [string, (error: unknown) => string][] = [
 
 const tokens: readonly [string, Partial<TokenSourceOptions>][] = [
   ['a bearer token', {}],
-  ['a token that is bound to a key', { dpop: true }],
+  ['a token that is bound to a key', { dpop: proofKey() }],
 ];
 
 /** What nobody gets to see. */
@@ -83,7 +83,7 @@ export function secrets(world: World): void {
     'the client’s own retry of a broken request carries a token and a proof',
     async () => {
       const { api } = world;
-      const client = world.client({ source: world.source({ dpop: true }), retries: 1 });
+      const client = world.client({ source: world.source({ dpop: proofKey() }), retries: 1 });
       api.respond = () => ({});
       api.next({ broken: true });
       expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });

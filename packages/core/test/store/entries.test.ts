@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TokenSourceOptions } from '../../src/index.ts';
+import { proofKey, type TokenSourceOptions } from '../../src/index.ts';
 import { minute } from '../lifecycle/test-clock.ts';
 import { shownOf } from '../support.ts';
 import { Fleet } from './fleet.ts';
@@ -46,9 +46,9 @@ test('a token that is bound to a key is shared with that key only', async () => 
   const [one, other] = await Promise.all(
     [1, 2].map(() => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])),
   );
-  const bound = await keysOf({ dpop: { keyPair: one as CryptoKeyPair } });
-  expect(await keysOf({ dpop: { keyPair: one as CryptoKeyPair } })).toEqual(bound);
-  expect(await keysOf({ dpop: { keyPair: other as CryptoKeyPair } })).not.toEqual(bound);
+  const bound = await keysOf({ dpop: proofKey({ keyPair: one as CryptoKeyPair }) });
+  expect(await keysOf({ dpop: proofKey({ keyPair: one as CryptoKeyPair }) })).toEqual(bound);
+  expect(await keysOf({ dpop: proofKey({ keyPair: other as CryptoKeyPair }) })).not.toEqual(bound);
   expect(await keysOf({})).not.toEqual(bound);
 });
 
