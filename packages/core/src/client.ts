@@ -2,7 +2,8 @@ import { withDeadline } from './deadline.ts';
 import { TokenError } from './errors.ts';
 import { OngoingRenewals } from './ongoing-renewals.ts';
 import type { Settings } from './settings.ts';
-import { SharedAcquisition } from './shared-acquisition.ts';
+import type { SharedAcquisition } from './shared-acquisition.ts';
+import type { AcquiringStore } from './shared-store.ts';
 import { closedError, TokenCache } from './token-cache.ts';
 import { TokenEndpoint } from './token-endpoint.ts';
 import type { TokenLifecycle } from './token-lifecycle.ts';
@@ -18,7 +19,7 @@ export class Client {
 
   constructor(settings: Settings) {
     this.settings = settings;
-    this.#shared = settings.store && new SharedAcquisition(settings, settings.store);
+    this.#shared = (settings.store as AcquiringStore | undefined)?.acquisition(settings);
     this.#endpoint = new TokenEndpoint(settings);
     this.cache = new TokenCache({ settings, endpoint: this.#endpoint, shared: this.#shared, run: this.#renewals.run });
   }

@@ -4,7 +4,7 @@ import type { Credential } from './credential.ts';
 import type { TokenEventListener } from './events.ts';
 import type { ProofKey } from './proof-key.ts';
 import type { TokenGrant } from './token-grant.ts';
-import type { TokenStore } from './token-store.ts';
+import type { SharedStore } from './token-store.ts';
 
 /** What one access token is asked for. */
 export interface TokenParameters {
@@ -76,11 +76,11 @@ export interface TokenSourceOptions extends TokenParameters {
   readonly maxCachedTokens?: number | undefined;
   /**
    * Where the processes of a fleet share their tokens, so that all together make one token request: `redisStore` of
-   * `@tokenline/redis`, or a {@link TokenStore} of your own. It is asked when a token has to be acquired, never while
+   * `@tokenline/redis`, or a store of your own by {@link sharedStore}. It is asked when a token has to be acquired, never while
    * there is a fresh one; and where it fails, each process acquires by itself.
    * @defaultValue none: each process acquires by itself
    */
-  readonly store?: TokenStore | undefined;
+  readonly store?: SharedStore | undefined;
   /** What sends discovery and token requests. @defaultValue the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
   /** Where the time comes from. @defaultValue `Date.now` and `performance.now` */

@@ -3,11 +3,11 @@ import { type Clock, systemClock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 import { Events } from './events.ts';
 import type { TokenSourceOptions } from './options.ts';
-import type { ProofKey, Prover } from './proof-key.ts';
-import { isSecure } from './secure-url.ts';
+import type { Prover } from './proof-key.ts';
+import { readCount, readDuration, readFunction, readMade, readUrl } from './option-value.ts';
 import { type ReadableGrant, readTokenGrant } from './token-grant.ts';
 import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
-import { readTokenStore, type TokenStore } from './token-store.ts';
+import type { SharedStore } from './token-store.ts';
 
 /** {@link TokenSourceOptions} once they have been read: checked, copied, and with their defaults. */
 export interface Settings extends AuthenticationChoice {
@@ -21,7 +21,7 @@ export interface Settings extends AuthenticationChoice {
   readonly expiryMargin: number | undefined;
   readonly timeout: number;
   readonly maxCachedTokens: number;
-  readonly store: TokenStore | undefined;
+  readonly store: SharedStore | undefined;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly random: () => number;
@@ -85,7 +85,12 @@ export function readOptions(options: TokenSourceOptions): Settings {
     expiryMargin: readDuration('expiryMargin', options.expiryMargin),
     timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
     maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
-    store: readTokenStore(options.store),
+    store: readMade(
+      'store',
+      options.store,
+      'acquisition',
+      'redisStore(), or sharedStore() of a store of your own, gives',
+    ),
     // Looked up at every call, so that one that is installed later (a proxy's, a test's) is used.
     fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
     clock,
@@ -96,14 +101,9 @@ export function readOptions(options: TokenSourceOptions): Settings {
       readFunction('onEvent', options.onEvent),
     ),
     ownUrls: new Set(),
-    proofKey: readProofKey(options.dpop)?.prover(clock),
+    proofKey: readMade('dpop', options.dpop, 'prover', 'proofKey() gives')?.prover(clock),
     allowInsecureRequests,
   };
-}
-
-function readProofKey(dpop: ProofKey | undefined): ProofKey | undefined {
-  if (dpop === undefined || typeof dpop?.prover === 'function') return dpop;
-  throw invalidOption('dpop must be what proofKey() gives: pass dpop: proofKey()');
 }
 
 function readServer({ issuer, tokenEndpoint }: TokenSourceOptions, allowInsecureRequests: boolean): Settings['server'] {
@@ -112,36 +112,4 @@ function readServer({ issuer, tokenEndpoint }: TokenSourceOptions, allowInsecure
   }
   if (issuer !== undefined) return { issuer: readUrl('issuer', issuer, allowInsecureRequests) };
   return { tokenEndpoint: readUrl('tokenEndpoint', tokenEndpoint, allowInsecureRequests) };
-}
-
-function readUrl(name: string, value: unknown, allowInsecureRequests: boolean): URL {
-  const text = value instanceof URL ? value.href : value;
-  if (typeof text !== 'string' || !URL.canParse(text)) throw invalidOption(`${name} must be an absolute URL`);
-  const url = new URL(text);
-  // The URL itself is not repeated: it may hold what it should not.
-  if (url.username !== '' || url.password !== '') throw invalidOption(`${name} must not hold credentials`);
-  if (url.hash !== '') throw invalidOption(`${name} must not have a fragment`);
-  if (!isSecure(url) && !(allowInsecureRequests && url.protocol === 'http:')) {
-    throw invalidOption(`${name} must use https; http is for loopback, or needs allowInsecureRequests: true`);
-  }
-  return url;
-}
-
-function readDuration(name: string, value: number | undefined, least = 0): number | undefined {
-  // Node's timers overflow past 2^31 - 1.
-  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2_147_483_647)) {
-    throw invalidOption(`${name} must be a number of milliseconds from ${least} to 2147483647`);
-  }
-  return value;
-}
-
-function readCount(name: string, value: number | undefined): number | undefined {
-  if (value !== undefined && !(Number.isInteger(value) && value > 0))
-    throw invalidOption(`${name} must be a positive integer`);
-  return value;
-}
-
-function readFunction<T>(name: string, value: T | undefined): T | undefined {
-  if (value !== undefined && typeof value !== 'function') throw invalidOption(`${name} must be a function`);
-  return value;
 }

@@ -1,9 +1,7 @@
-import { invalidOption } from './errors.ts';
-
 /**
- * Where the processes of a fleet share what they acquired: the `store` of {@link createTokenSource}. `redisStore` of
- * `@tokenline/redis` is one; write your own for another engine. There is not much to it, because the source does the
- * rest: it decides what is stored and for how long, which of the processes makes the token request, and who waits.
+ * Where the processes of a fleet share what they acquired. `redisStore` of `@tokenline/redis` has one for Redis; write your
+ * own for another engine, and give it to {@link sharedStore}. There is not much to it, because the source does the rest:
+ * it decides what is stored and for how long, which of the processes makes the token request, and who waits.
  *
  * - Keys are hashes. They hold neither a credential nor anything that an engine would have to escape.
  * - Values are opaque text of a few kilobytes **in which tokens can be read**: encrypt them, or be sure who has access.
@@ -47,15 +45,7 @@ export interface StoredValue {
   readonly lifetime?: number | undefined;
 }
 
-/** @throws TypeError (`ERR_INVALID_OPTION`) where it is no store. */
-export function readTokenStore(store: TokenStore | undefined): TokenStore | undefined {
-  if (store === undefined) return undefined;
-  const { get, set, lease, release, timeout = 0 } = (store ?? {}) as Partial<TokenStore>;
-  if ([get, set, lease, release].some((method) => typeof method !== 'function')) {
-    throw invalidOption('store must have the functions get, set, lease and release');
-  }
-  if (!(typeof timeout === 'number' && timeout >= 0 && timeout <= 2_147_483_647)) {
-    throw invalidOption('store.timeout must be a number of milliseconds from 0 to 2147483647');
-  }
-  return store;
+/** A store that is shared by a fleet, as {@link sharedStore} or `redisStore` of `@tokenline/redis` makes it. */
+export interface SharedStore {
+  readonly store: TokenStore;
 }

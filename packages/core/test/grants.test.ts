@@ -4,6 +4,7 @@ import {
   extensionGrant,
   jwtBearer,
   refreshToken,
+  sharedStore,
   tokenExchange,
   type TokenExchangeOptions,
   type TokenGrant,
@@ -212,7 +213,7 @@ describe('misuse', () => {
   });
 
   test('tokens of others are not shared in a store', () => {
-    const store = { get: never, set: never, lease: never, release: never };
+    const store = sharedStore({ get: never, set: never, lease: never, release: never });
     expect(misuse(() => source({ store, grant: jwtBearer({ assertion: 'a' }) }))).toContain('store');
   });
 });

@@ -4,6 +4,7 @@ import {
   privateKeyJwt,
   refreshToken,
   tlsClientAuth,
+  sharedStore,
   type TokenStore,
   type TokenSourceOptions,
 } from '../src/index.ts';
@@ -168,7 +169,7 @@ describe('revoke()', () => {
       lease: async () => true,
       release: async () => {},
     };
-    const { running, revoked } = await holding({ store });
+    const { running, revoked } = await holding({ store: sharedStore(store) });
     await running.revoke();
     expect(revoked).toHaveLength(1);
     answerTokenRequests(token({ access_token: 'another' }));

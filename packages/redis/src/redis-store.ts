@@ -1,4 +1,4 @@
-import { invalidOption, type StoredValue, type TokenStore } from '@tokenline/core';
+import { invalidOption, type SharedStore, sharedStore, type StoredValue, type TokenStore } from '@tokenline/core';
 import { Connection, type RedisClient } from './connection.ts';
 import { Encryption, type EncryptionKey, readEncryptionKey } from './encryption.ts';
 import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
@@ -45,7 +45,7 @@ export interface RedisStoreOptions {
  * ```
  * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed or in contradiction with another.
  */
-export function redisStore(options: RedisStoreOptions): TokenStore {
+export function redisStore(options: RedisStoreOptions): SharedStore {
   if (typeof options !== 'object' || options === null) throw invalidOption('redisStore takes an object of options');
   const { client, prefix = 'tokenline:', timeout = 500 } = options;
   if (typeof client?.eval !== 'function') throw invalidOption('client must be a client of redis or of ioredis');
@@ -53,7 +53,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   if (!(typeof timeout === 'number' && timeout >= 1 && timeout <= 2_147_483_647)) {
     throw invalidOption('timeout must be a number of milliseconds from 1 to 2147483647');
   }
-  return new RedisStore(new Connection(client, timeout), readEncryption(options), prefix, timeout);
+  return sharedStore(new RedisStore(new Connection(client, timeout), readEncryption(options), prefix, timeout));
 }
 
 function readEncryption({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOptions): Encryption | undefined {

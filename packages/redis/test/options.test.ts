@@ -49,7 +49,7 @@ describe('a key', () => {
     ['bytes', new Uint8Array(32)],
     ['a Buffer', Buffer.alloc(32)],
   ])('may be %s', (_, encryptionKey) => {
-    expect(redisStore({ client, encryptionKey })).toHaveProperty('timeout', 500);
+    expect(redisStore({ client, encryptionKey })).toHaveProperty('store.timeout', 500);
   });
 
   test('is nowhere to be seen', () => {

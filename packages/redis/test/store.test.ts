@@ -20,17 +20,19 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
 }> {
   const client = await connectClient();
   const prefix = options.prefix ?? newPrefix();
-  const store = redisStore({ client, prefix, ...options });
+  const { store } = redisStore({ client, prefix, ...options });
   return { client, store, token: `${prefix}token:${name}`, lease: `${prefix}lease:${name}` };
 }
 
 (hasRedis ? describe : describe.skip)('with a real Redis', () => {
-  testTokenStore('redis', async () =>
-    redisStore({ client: await connectClient(), encryptionKey, prefix: newPrefix() }),
+  testTokenStore(
+    'redis',
+    async () => redisStore({ client: await connectClient(), encryptionKey, prefix: newPrefix() }).store,
   );
 
-  testTokenStore('plain text', async () =>
-    redisStore({ client: await connectClient(), plaintext: true, prefix: newPrefix() }),
+  testTokenStore(
+    'plain text',
+    async () => redisStore({ client: await connectClient(), plaintext: true, prefix: newPrefix() }).store,
   );
 
   describe('through other clients', () => {
@@ -62,7 +64,7 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
       ],
     ])('%s', async (_, use) => {
       await use(async (client) => {
-        const store = redisStore({ client, encryptionKey, prefix: newPrefix() });
+        const { store } = redisStore({ client, encryptionKey, prefix: newPrefix() });
         expect(await store.get(name)).toBeUndefined();
         await store.set(name, 'open sesame', 60_000);
         expect(await store.get(name)).toMatchObject({ value: 'open sesame', lifetime: expect.any(Number) });
@@ -88,7 +90,7 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
   test('the prefix is tokenline: unless another is given', async () => {
     const client = await connectClient();
     const unique = newKey();
-    await redisStore({ client, encryptionKey }).set(unique, 'text', 1_000);
+    await redisStore({ client, encryptionKey }).store.set(unique, 'text', 1_000);
     expect(await client.exists(`tokenline:token:${unique}`)).toBe(1);
   });
 

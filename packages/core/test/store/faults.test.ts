@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sharedStore } from '../../src/index.ts';
 import { failure } from '../lifecycle/client.ts';
 import { hour, minute } from '../lifecycle/test-clock.ts';
 import { misuse, shownOf } from '../support.ts';
@@ -192,7 +193,17 @@ describe('misuse', () => {
     ['a Map', new Map()],
     ['a store without leases', { get() {}, set() {} }],
     ['a store with an odd timeout', { get() {}, set() {}, lease() {}, release() {}, timeout: '500' }],
-  ])('%s as a store is refused by name', (_, store) => {
-    expect(misuse(() => new Fleet().client({ store: store as never }))).toContain('store');
+  ])('%s is no store that can be shared', (_, store) => {
+    expect(misuse(() => sharedStore(store as never))).toContain('store');
+  });
+
+  test.each<[what: string, store: unknown]>([
+    ['nothing', null],
+    ['a text', 'redis://localhost'],
+    ['a store that is not shared yet', new Fleet().store],
+  ])('%s as the option store is refused, with what to pass', (_, store) => {
+    expect(misuse(() => new Fleet().client({ store: store as never }))).toBe(
+      'store must be what redisStore(), or sharedStore() of a store of your own, gives',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { MemoryStore } from '@tokenline/adapter-tests/store';
-import type { TokenSourceOptions } from '../../src/index.ts';
+import { sharedStore, type TokenSourceOptions } from '../../src/index.ts';
 import { Client } from '../lifecycle/client.ts';
 import { FakeServer } from '../lifecycle/fake-server.ts';
 import { TestClock } from '../lifecycle/test-clock.ts';
@@ -20,7 +20,7 @@ export class Fleet {
 
   /** A process that has just started. */
   client(options: Partial<TokenSourceOptions> = {}): Client {
-    const client = new Client({ store: this.store, ...this.#options, ...options }, this.server);
+    const client = new Client({ store: sharedStore(this.store), ...this.#options, ...options }, this.server);
     client.clock.advance(this.clock.monotonic());
     this.#clients.push(client);
     return client;
