@@ -4,10 +4,11 @@ import { secretsOf } from './client-secret.ts';
 import type { Credentials } from './credentials.ts';
 import { TokenError } from './errors.ts';
 import { exchange } from './exchange.ts';
+import { parseObject } from './json-object.ts';
 import { retryAfter } from './retry-after.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
-import { oauthError, parseObject } from './token-response.ts';
+import { oauthError } from './token-response.ts';
 
 // No credential is shorter, and to cut out what is would leave nothing to read.
 const shortest = 4;

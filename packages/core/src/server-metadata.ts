@@ -1,5 +1,6 @@
-import { type AuthorizationServer, processDiscoveryResponse } from 'oauth4webapi';
+import type { AuthorizationServer } from 'oauth4webapi';
 import { TokenError } from './errors.ts';
+import { parseObject } from './json-object.ts';
 import { isSecure } from './secure-url.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,6 +9,9 @@ export type ServerMetadata = Pick<
   AuthorizationServer,
   'issuer' | 'token_endpoint_auth_methods_supported' | 'revocation_endpoint'
 > & { readonly token_endpoint: string };
+
+/** The endpoints for connections with a client certificate, where the server has such. */
+type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint?: unknown } | null | undefined;
 
 /**
  * Reads a metadata document.
@@ -21,34 +25,31 @@ export async function readMetadata(
   issuer: URL,
   settings: Settings,
 ): Promise<ServerMetadata> {
-  const invalid = (what: string, cause?: unknown): TokenError =>
-    new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`, {
-      cause,
-    });
-  let metadata: AuthorizationServer;
-  try {
-    metadata = await processDiscoveryResponse(issuer, response);
-  } catch (cause) {
-    const found = (cause as { cause?: { body?: { issuer: string } } }).cause?.body?.issuer ?? '';
-    if (!URL.canParse(found)) throw invalid('it must be a JSON object with an issuer', cause);
-    // Parsed, since a message is no place for control characters.
-    const message = `the metadata at ${url} belongs to the issuer "${new URL(found).href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
+  const invalid = (what: string): TokenError =>
+    new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`);
+  const metadata = parseObject(await response.text());
+  const found = metadata?.['issuer'];
+  if (metadata === undefined || !isUrl(found)) throw invalid('it must be a JSON object with an issuer');
+  // Parsed, since servers differ on a host's slash, and since a message is no place for control characters.
+  const { href } = new URL(found);
+  if (href !== issuer.href) {
+    const message = `the metadata at ${url} belongs to the issuer "${href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
     throw new TokenError('ERR_ISSUER_MISMATCH', message);
   }
   // Some servers ask for client certificates at other endpoints only (RFC 8705 §5).
-  const aliases = settings.clientAuthentication?.mutualTls ? metadata.mtls_endpoint_aliases : undefined;
+  const aliases = settings.clientAuthentication?.mutualTls ? (metadata['mtls_endpoint_aliases'] as Aliases) : undefined;
   const isAllowed = (endpoint: string): boolean => {
     const { protocol } = new URL(endpoint);
     const secure = issuer.protocol === 'https:' ? protocol === 'https:' : isSecure(new URL(endpoint));
     return secure || (settings.allowInsecureRequests && protocol === 'http:');
   };
-  const endpoint: unknown = aliases?.token_endpoint ?? metadata.token_endpoint;
+  const endpoint = aliases?.token_endpoint ?? metadata['token_endpoint'];
   if (!isUrl(endpoint)) throw invalid('its token_endpoint is no URL');
   if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
-  const methods: unknown = metadata.token_endpoint_auth_methods_supported;
-  const revocation: unknown = aliases?.revocation_endpoint ?? metadata.revocation_endpoint;
+  const methods = metadata['token_endpoint_auth_methods_supported'];
+  const revocation = aliases?.revocation_endpoint ?? metadata['revocation_endpoint'];
   return {
-    issuer: metadata.issuer,
+    issuer: found,
     token_endpoint: endpoint,
     ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
     // Tokens can be had without it: one that is of no use is as good as none.
@@ -56,6 +57,6 @@ export async function readMetadata(
   };
 }
 
-function isUrl(endpoint: unknown): endpoint is string {
-  return typeof endpoint === 'string' && URL.canParse(endpoint);
+function isUrl(value: unknown): value is string {
+  return typeof value === 'string' && URL.canParse(value);
 }

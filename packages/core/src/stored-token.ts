@@ -1,6 +1,7 @@
 import { accessToken } from './access-token.ts';
 import type { Moment } from './clock.ts';
-import { type Grant, longestLifetime, parseObject } from './token-response.ts';
+import { parseObject } from './json-object.ts';
+import { type Grant, longestLifetime } from './token-response.ts';
 
 /** A grant as text. It keeps its birth, so that whoever reads it knows its age. */
 export function writeStoredToken({ token, start, lifetime, refreshIn }: Grant): string {

@@ -6,10 +6,11 @@ import { withDeadline } from './deadline.ts';
 import { createDiscovery } from './discovery.ts';
 import { EndpointHealth } from './endpoint-health.ts';
 import { OAuthError, TokenError } from './errors.ts';
+import { parseObject } from './json-object.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
 import type { TokenRequestParameters } from './token-parameters.ts';
-import { type Grant, parseObject, readGrant } from './token-response.ts';
+import { type Grant, readGrant } from './token-response.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** The token endpoint as one client knows it: how to ask it for a token, and whether that is worth while now. */

@@ -1,6 +1,7 @@
 import { type AccessToken, accessToken } from './access-token.ts';
 import type { Moment } from './clock.ts';
 import { OAuthError, TokenError } from './errors.ts';
+import { parseObject } from './json-object.ts';
 import { redact } from './redaction.ts';
 
 /** A token as the server granted it. */
@@ -76,17 +77,6 @@ export function oauthError(
   const transient = error === 'temporarily_unavailable' || error === 'server_error';
   const answer = { error, errorDescription, errorUri: printable(body['error_uri'], secrets) };
   return new OAuthError(message, answer, { status, transient, secrets });
-}
-
-export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Seconds of the wire, as a number or a numeric string; 0 for whatever is no positive number. */

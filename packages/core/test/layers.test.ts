@@ -13,6 +13,7 @@ const order = [
   'deadline.ts',
   'secure-url.ts',
   'retry-after.ts',
+  'json-object.ts',
   'events.ts',
   'credential.ts',
   'client-authentication.ts',
