@@ -1,10 +1,10 @@
 import { allowInsecureRequests, type Client, type ClientAuth, customFetch } from 'oauth4webapi';
+import { type Answer, readAnswer } from './answer.ts';
 import { preferredOf } from './authentication-choice.ts';
 import { secretsOf } from './client-secret.ts';
 import type { Credentials } from './credentials.ts';
 import { TokenError } from './errors.ts';
 import { exchange } from './exchange.ts';
-import { parseObject } from './json-object.ts';
 import { retryAfter } from './retry-after.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
@@ -54,10 +54,10 @@ export class AuthenticatedRequest {
   }
 
   /** @throws TokenError when there is no answer, or the reason of the signal. */
-  async send(endpoint: string, attempt: () => Promise<Response>): Promise<Response> {
+  async send(endpoint: string, attempt: () => Promise<Response>): Promise<Answer> {
     const { signal } = this.options;
     try {
-      return await attempt();
+      return await readAnswer(await attempt());
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (cause instanceof TokenError) throw cause;
@@ -70,17 +70,16 @@ export class AuthenticatedRequest {
   }
 
   /** What an answer that is no success says. */
-  async refusal(endpoint: string, response: Response): Promise<TokenError> {
-    const { status } = response;
+  refusal(endpoint: string, answer: Answer): TokenError {
+    const { status, body } = answer;
     const transient = status >= 500 || status === 429 || status === 408;
-    const body = parseObject(await response.text());
     if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status, this.secrets);
     const redirect = ': a redirect is not followed, because it would carry the credentials along';
     const remark = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
     return new TokenError('ERR_TOKEN_REQUEST', `${endpoint} answered with status ${status}${remark}`, {
       status,
       transient,
-      retryAfter: retryAfter(response, this.#settings.clock),
+      retryAfter: retryAfter(answer, this.#settings.clock),
     });
   }
 }

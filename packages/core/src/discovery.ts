@@ -1,5 +1,6 @@
 import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import pMemoize from 'p-memoize';
+import { type Answer, readAnswer } from './answer.ts';
 import { elapsedSince, type Moment, momentOf } from './clock.ts';
 import { withDeadline } from './deadline.ts';
 import { TokenError, tokenErrorOf } from './errors.ts';
@@ -92,15 +93,16 @@ async function read(
   signal: AbortSignal,
 ): Promise<ServerMetadata> {
   let url = issuer.href;
-  let response: Response;
+  let answer: Answer;
   try {
-    response = await discoveryRequest(issuer, {
+    const response = await discoveryRequest(issuer, {
       algorithm,
       signal,
       // Whether plain http is allowed was decided when the options were read.
       [allowInsecureRequests]: true,
       [customFetch]: (input, init) => exchange(settings, (url = input), { ...init, body: null }, signal),
     });
+    answer = await readAnswer(response);
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
     throw new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${url} could not be fetched`, {
@@ -108,12 +110,12 @@ async function read(
       cause,
     });
   }
-  const { status } = response;
+  const { status } = answer;
   if (status !== 200) {
     const message = `the metadata at ${url} could not be fetched: the answer was status ${status}`;
     const transient = status >= 500 || status === 429;
-    const wait = retryAfter(response, settings.clock);
+    const wait = retryAfter(answer, settings.clock);
     throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status, transient, retryAfter: wait });
   }
-  return readMetadata(response, url, issuer, settings);
+  return readMetadata(answer, url, issuer, settings);
 }

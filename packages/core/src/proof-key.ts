@@ -8,6 +8,7 @@ import {
   protectedResourceRequest,
 } from 'oauth4webapi';
 import type { AccessToken } from './access-token.ts';
+import type { Answer } from './answer.ts';
 import type { Clock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 
@@ -29,6 +30,8 @@ export interface ProofKey {
 export interface Prover {
   /** What signs the proofs of token requests. */
   readonly handle: Promise<DPoPHandle>;
+  /** Whether the answer to a token request asks for another proof, with the nonce that it gives (RFC 9449 §8). */
+  isAskedAgain(answer: Answer): boolean;
   /** A proof for one request to an API. */
   prove(method: string, url: string, token: AccessToken): Promise<string>;
   /** Remembers what an API wants to find in the next proof. */
@@ -86,6 +89,10 @@ class SourceProver implements Prover {
 
   get handle(): Promise<DPoPHandle> {
     return this.#handle();
+  }
+
+  isAskedAgain({ ok, headers, body }: Answer): boolean {
+    return !ok && headers.has('dpop-nonce') && body?.['error'] === 'use_dpop_nonce';
   }
 
   async prove(method: string, url: string, token: AccessToken): Promise<string> {

@@ -1,6 +1,8 @@
 import { type Credential, readCredential } from './credential.ts';
+import { withDeadline } from './deadline.ts';
 import { invalidOption, TokenError } from './errors.ts';
 import { type GrantParameters, grantOf, type ReadableGrant, type Rotation, type TokenGrant } from './token-grant.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The options of {@link refreshToken}: where the user keeps the refresh token. */
 export interface RefreshTokenOptions {
@@ -60,13 +62,21 @@ class RefreshTokenRotation implements Rotation {
     return parameters;
   }
 
-  inTurn<T>(read: GrantParameters, request: (current: GrantParameters) => Promise<T>, signal: AbortSignal): Promise<T> {
+  inTurn<T>(
+    read: GrantParameters,
+    request: (current: GrantParameters, signal: AbortSignal) => Promise<T>,
+    timeout: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const late = (): TokenError =>
+      new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${timeout} ms`, { transient: true });
     const turn = this.#queue.then(async () => {
       signal.throwIfAborted();
       await this.#saveWhatIsLeft();
       const current = read === this.#latest ? read : await this.read(signal);
       try {
-        return await request(current);
+        // Its answer may hold the only refresh token that is still good: it is read, whoever waits for it.
+        return await withDeadline(timeout, late, (end) => request(current, end));
       } finally {
         this.#turns++;
         this.#latest = undefined;
@@ -74,7 +84,7 @@ class RefreshTokenRotation implements Rotation {
     });
     // Whoever asked for it reports the failure; the next one has its turn in any case.
     this.#queue = turn.catch(() => {});
-    return turn;
+    return untilAborted(turn, signal);
   }
 
   ended(): Promise<unknown> {

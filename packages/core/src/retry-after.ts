@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts';
 import type { Clock } from './clock.ts';
 
 const longest = 5 * 60 * 1_000;
@@ -8,8 +9,8 @@ const longest = 5 * 60 * 1_000;
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3 | RFC 9110 §10.2.3}
  */
-export function retryAfter(response: Response, clock: Clock): number | undefined {
-  const value = response.headers.get('retry-after');
+export function retryAfter({ headers }: Answer, clock: Clock): number | undefined {
+  const value = headers.get('retry-after');
   if (value === null) return undefined;
   const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - clock.now();
   return wait > 0 ? Math.min(wait, longest) : undefined;

@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
+import type { Answer } from './answer.ts';
 import { TokenError } from './errors.ts';
-import { parseObject } from './json-object.ts';
 import { isSecure } from './secure-url.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,15 +19,10 @@ type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint
  * @throws TokenError (`ERR_DISCOVERY_RESPONSE`, or `ERR_ISSUER_MISMATCH` for that of another issuer).
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
  */
-export async function readMetadata(
-  response: Response,
-  url: string,
-  issuer: URL,
-  settings: Settings,
-): Promise<ServerMetadata> {
+export function readMetadata(answer: Answer, url: string, issuer: URL, settings: Settings): ServerMetadata {
   const invalid = (what: string): TokenError =>
     new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`);
-  const metadata = parseObject(await response.text());
+  const metadata = answer.body;
   const found = metadata?.['issuer'];
   if (metadata === undefined || !isUrl(found)) throw invalid('it must be a JSON object with an issuer');
   // Parsed, since servers differ on a host's slash, and since a message is no place for control characters.

@@ -1,14 +1,14 @@
 import { genericTokenEndpointRequest, revocationRequest } from 'oauth4webapi';
+import type { Answer } from './answer.ts';
 import { AuthenticatedRequest } from './authenticated-request.ts';
 import { momentOf } from './clock.ts';
 import { type Credentials, credentialsMayChange, readClientCredential, readCredentials } from './credentials.ts';
-import { withDeadline } from './deadline.ts';
 import { createDiscovery } from './discovery.ts';
 import { EndpointHealth } from './endpoint-health.ts';
-import { OAuthError, TokenError } from './errors.ts';
-import { parseObject } from './json-object.ts';
+import { OAuthError } from './errors.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import type { Settings } from './settings.ts';
+import type { GrantParameters } from './token-grant.ts';
 import type { TokenRequestParameters } from './token-parameters.ts';
 import { type Grant, readGrant } from './token-response.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -46,15 +46,10 @@ export class TokenEndpoint {
    */
   async request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
     const { grant, timeout } = this.#settings;
-    if (grant.rotation === undefined) return this.#request(parameters, credentials, signal);
-    const late = (): TokenError =>
-      new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${timeout} ms`, { transient: true });
-    // Its answer may hold the only refresh token that is still good: it is read, whoever waits for it.
-    const request = (current: Credentials['grant']): Promise<Grant> =>
-      withDeadline(timeout, late, (deadline) =>
-        this.#request(parameters, { ...credentials, grant: current }, deadline),
-      );
-    return untilAborted(grant.rotation.inTurn(credentials.grant, request, signal), signal);
+    const request = (presented: GrantParameters, end: AbortSignal): Promise<Grant> =>
+      this.#request(parameters, { ...credentials, grant: presented }, end);
+    if (grant.rotation === undefined) return request(credentials.grant, signal);
+    return grant.rotation.inTurn(credentials.grant, request, timeout, signal);
   }
 
   async #request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
@@ -68,16 +63,16 @@ export class TokenEndpoint {
     this.#used = JSON.stringify(credentials);
     const start = momentOf(clock);
     const options = { ...request.options, ...(proofKey && { DPoP: await proofKey.handle }) };
-    const send = (): Promise<Response> =>
+    const send = (): Promise<Answer> =>
       request.send(endpoint, () =>
         genericTokenEndpointRequest(server, client, authentication, grant.type, body, options),
       );
-    let response = await send();
+    let answer = await send();
     // The handle has learnt the nonce, and the second proof holds it.
-    if (proofKey && (await asksForNonce(response))) response = await send();
-    if (!response.ok) throw await request.refusal(endpoint, response);
-    await grant.rotation?.replaced(parseObject(await response.clone().text())?.['refresh_token']);
-    return readGrant(response, endpoint, start, secrets, proofKey !== undefined);
+    if (proofKey?.isAskedAgain(answer)) answer = await send();
+    if (!answer.ok) throw request.refusal(endpoint, answer);
+    await grant.rotation?.replaced(answer.body?.['refresh_token']);
+    return readGrant(answer, endpoint, start, secrets, proofKey !== undefined);
   }
 
   /**
@@ -94,22 +89,16 @@ export class TokenEndpoint {
     const credentials = { client: await readClientCredential(this.#settings, signal), grant: { token } };
     const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
     const { client, authentication, options } = request;
-    const response = await request.send(endpoint, () =>
+    const answer = await request.send(endpoint, () =>
       revocationRequest(server, client, authentication, token, {
         ...options,
         additionalParameters: { token_type_hint: 'access_token' },
       }),
     );
-    if (response.ok) return;
-    const error = await request.refusal(endpoint, response);
+    if (answer.ok) return;
+    const error = request.refusal(endpoint, answer);
     // It knows how to revoke other tokens than access tokens only.
     if (error instanceof OAuthError && error.error === 'unsupported_token_type') return;
     throw error;
   }
-}
-
-/** @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-8 | RFC 9449 §8} */
-async function asksForNonce(response: Response): Promise<boolean> {
-  if (response.ok || !response.headers.has('dpop-nonce')) return false;
-  return parseObject(await response.clone().text())?.['error'] === 'use_dpop_nonce';
 }

@@ -28,8 +28,16 @@ export interface ReadableGrant extends TokenGrant {
 
 /** The order in which requests use credentials that each request may replace. */
 export interface Rotation {
-  /** Runs a request when all before it have ended, with what is to be presented then. */
-  inTurn<T>(read: GrantParameters, request: (current: GrantParameters) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * Runs a request when all before it have ended, with what is to be presented then, and on to its end or for `timeout`
+   * milliseconds: `signal` only ends the wait for it.
+   */
+  inTurn<T>(
+    read: GrantParameters,
+    request: (current: GrantParameters, signal: AbortSignal) => Promise<T>,
+    timeout: number,
+    signal: AbortSignal,
+  ): Promise<T>;
   /** Takes what the server wants to be presented next. */
   replaced(refreshToken: unknown): Promise<void>;
   /** Waits until all that are in turn have ended. */
@@ -56,8 +64,13 @@ export function grantOf(type: string, parameters: Readonly<Record<string, Creden
   };
 }
 
-// The client acts for itself.
-const clientCredentials = grantOf('client_credentials', {});
+/** The client acts for itself. */
+const clientCredentials: ReadableGrant = {
+  type: 'client_credentials',
+  names: [],
+  mayChange: false,
+  read: async () => ({}),
+};
 
 /** @throws TypeError (`ERR_INVALID_OPTION`) when it is no grant, or one whose tokens nobody may share. */
 export function readTokenGrant(grant: TokenGrant | undefined, stored: boolean): ReadableGrant {

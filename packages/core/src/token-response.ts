@@ -1,4 +1,5 @@
 import { type AccessToken, accessToken } from './access-token.ts';
+import type { Answer } from './answer.ts';
 import type { Moment } from './clock.ts';
 import { OAuthError, TokenError } from './errors.ts';
 import { parseObject } from './json-object.ts';
@@ -27,22 +28,19 @@ export const longestLifetime: number = 366 * 24 * 60 * 60 * 1_000;
  * @throws TokenError (`ERR_TOKEN_RESPONSE`, or `ERR_OAUTH_RESPONSE` for an error that came as a success).
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 | RFC 6749 §5.1}
  */
-export async function readGrant(
-  response: Response,
+export function readGrant(
+  { status, body }: Answer,
   endpoint: string,
   start: Moment,
   secrets: readonly string[],
   bound: boolean,
-): Promise<Grant> {
+): Grant {
   const refuse = (what: string): TokenError =>
-    new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, {
-      status: response.status,
-    });
-  const body = parseObject(await response.text());
+    new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, { status });
   if (body === undefined) throw refuse('it is not a JSON object');
   const { error, access_token: value, token_type: kind = null, scope: granted = null } = body;
   const { expires_in: expiresIn, refresh_in: refreshIn } = body;
-  if (typeof error === 'string') throw oauthError(body, endpoint, response.status, [...secrets, ...tokensIn(body)]);
+  if (typeof error === 'string') throw oauthError(body, endpoint, status, [...secrets, ...tokensIn(body)]);
   if (typeof error === 'object' && error !== null) throw refuse('its error is no text');
   if (typeof value !== 'string' || value === '') throw refuse('its access_token must be a string that is not empty');
   // A header can carry these characters; any other would reach the API broken, or not at all.
@@ -65,7 +63,7 @@ export async function readGrant(
 
 /** @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 | RFC 6749 §5.2} */
 export function oauthError(
-  body: Record<string, unknown>,
+  body: Readonly<Record<string, unknown>>,
   endpoint: string,
   status: number,
   secrets: readonly string[],
