@@ -24,31 +24,26 @@ const day = 24 * 60 * 60 * 1_000;
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3 | RFC 8414 §3} and OpenID Connect Discovery 1.0 §4
  */
 export function createDiscovery(settings: Settings): (signal: AbortSignal) => Promise<ServerMetadata> {
-  const { server, clock, timeout } = settings;
-  if (server.tokenEndpoint !== undefined) {
-    const metadata = { issuer: server.tokenEndpoint.href, token_endpoint: server.tokenEndpoint.href };
-    return async () => metadata;
-  }
-  const { issuer } = server;
+  const { server, serverIs, clock, timeout } = settings;
+  if (serverIs === 'tokenEndpoint') return async () => ({ issuer: server.href, token_endpoint: server.href });
   const late = (): TokenError =>
-    new TokenError('ERR_DISCOVERY_REQUEST', `${issuer.href} did not answer within ${timeout} ms`, { transient: true });
+    new TokenError('ERR_DISCOVERY_REQUEST', `${server.href} did not answer within ${timeout} ms`, { transient: true });
   const run = pMemoize((renewal: Renewal<ServerMetadata>) => renewal.run(), { cache: false });
   let known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
   let underWay: Renewal<ServerMetadata> | undefined;
   const start = (): Renewal<ServerMetadata> => {
-    const renewal = new Renewal<ServerMetadata>(async (abandoned) => {
-      const since = momentOf(clock);
-      try {
-        const metadata = await withDeadline(timeout, late, (signal) => discover(issuer, settings, signal), abandoned);
+    const renewal = new Renewal<ServerMetadata>(
+      async (abandoned) => {
+        const since = momentOf(clock);
+        const metadata = await withDeadline(timeout, late, (signal) => discover(server, settings, signal), abandoned);
         known = { metadata, since };
         return metadata;
-      } finally {
+      },
+      run,
+      () => {
         if (underWay === renewal) underWay = undefined;
-      }
-    }, run);
-    renewal.signal.addEventListener('abort', () => {
-      if (underWay === renewal) underWay = undefined;
-    });
+      },
+    );
     return renewal;
   };
   return async (signal) => {

@@ -5,13 +5,19 @@ import { untilAborted } from './until-aborted.ts';
 export class Renewal<T = AccessToken> {
   readonly #work: (signal: AbortSignal) => Promise<T>;
   readonly #shared: RunRenewal<T>;
+  readonly #over: () => void;
   readonly #controller: AbortController = new AbortController();
   #waiters = 0;
 
-  /** @param shared - runs this renewal, once for all who join while it runs. */
-  constructor(work: (signal: AbortSignal) => Promise<T>, shared: RunRenewal<T>) {
+  /**
+   * @param shared - runs this renewal, once for all who join while it runs.
+   * @param over - called when nobody may join any more: at its end, and when it is aborted.
+   */
+  constructor(work: (signal: AbortSignal) => Promise<T>, shared: RunRenewal<T>, over: () => void) {
     this.#work = work;
     this.#shared = shared;
+    this.#over = over;
+    this.signal.addEventListener('abort', over);
   }
 
   /** Aborted when the last one who waited has left. */
@@ -25,7 +31,7 @@ export class Renewal<T = AccessToken> {
   }
 
   run(): Promise<T> {
-    return this.#work(this.signal);
+    return this.#work(this.signal).finally(this.#over);
   }
 
   /** Waits for what it brings. Who leaves, by its signal, leaves alone; the last one to leave ends the request. */

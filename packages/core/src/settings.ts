@@ -6,17 +6,15 @@ import type { TokenSourceOptions } from './options.ts';
 import type { Prover } from './proof-key.ts';
 import { readCount, readDuration, readFunction, readMade, readUrl } from './option-value.ts';
 import { type ReadableGrant, readTokenGrant } from './token-grant.ts';
-import { readTokenParameters, type TokenRequestParameters } from './token-parameters.ts';
 import type { SharedStore } from './token-store.ts';
 
 /** {@link TokenSourceOptions} once they have been read: checked, copied, and with their defaults. */
 export interface Settings extends AuthenticationChoice {
-  readonly server:
-    | { readonly issuer: URL; readonly tokenEndpoint?: never }
-    | { readonly issuer?: never; readonly tokenEndpoint: URL };
+  /** The issuer, whose metadata names the token endpoint; or that endpoint itself. */
+  readonly server: URL;
+  readonly serverIs: 'issuer' | 'tokenEndpoint';
   readonly clientId: string;
   readonly grant: ReadableGrant;
-  readonly parameters: TokenRequestParameters;
   readonly refreshWindow: number | undefined;
   readonly expiryMargin: number | undefined;
   readonly timeout: number;
@@ -74,13 +72,18 @@ export function readOptions(options: TokenSourceOptions): Settings {
   if (typeof clock.now !== 'function' || typeof clock.monotonic !== 'function') {
     throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
   }
-  const server = readServer(options, allowInsecureRequests);
+  const { issuer, tokenEndpoint } = options;
+  if ((issuer === undefined) === (tokenEndpoint === undefined)) {
+    throw invalidOption('give either issuer, to find the token endpoint by discovery, or tokenEndpoint');
+  }
+  const serverIs = issuer === undefined ? 'tokenEndpoint' : 'issuer';
+  const server = readUrl(serverIs, issuer ?? tokenEndpoint, allowInsecureRequests);
   return {
     server,
+    serverIs,
     clientId,
     ...authentication,
     grant,
-    parameters: readTokenParameters(options, grant.names),
     refreshWindow: readDuration('refreshWindow', options.refreshWindow),
     expiryMargin: readDuration('expiryMargin', options.expiryMargin),
     timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
@@ -95,21 +98,9 @@ export function readOptions(options: TokenSourceOptions): Settings {
     fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
     clock,
     random: readFunction('random', options.random) ?? Math.random,
-    events: new Events(
-      clock,
-      { clientId, server: (server.issuer ?? server.tokenEndpoint).href },
-      readFunction('onEvent', options.onEvent),
-    ),
+    events: new Events(clock, { clientId, server: server.href }, readFunction('onEvent', options.onEvent)),
     ownUrls: new Set(),
     proofKey: readMade('dpop', options.dpop, 'prover', 'proofKey() gives')?.prover(clock),
     allowInsecureRequests,
   };
-}
-
-function readServer({ issuer, tokenEndpoint }: TokenSourceOptions, allowInsecureRequests: boolean): Settings['server'] {
-  if ((issuer === undefined) === (tokenEndpoint === undefined)) {
-    throw invalidOption('give either issuer, to find the token endpoint by discovery, or tokenEndpoint');
-  }
-  if (issuer !== undefined) return { issuer: readUrl('issuer', issuer, allowInsecureRequests) };
-  return { tokenEndpoint: readUrl('tokenEndpoint', tokenEndpoint, allowInsecureRequests) };
 }

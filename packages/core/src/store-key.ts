@@ -6,11 +6,11 @@ import type { TokenRequestParameters } from './token-parameters.ts';
  * token is good for both. The secret is no part of it: with another one the client is still the same.
  */
 export async function storeKey(settings: Settings, parameters: TokenRequestParameters): Promise<string> {
-  const { server, clientId, clientAuthentication, proofKey } = settings;
+  const { server, serverIs, clientId, clientAuthentication, proofKey } = settings;
   const shape = [
     'tokenline 1',
-    server.issuer === undefined ? 'token endpoint' : 'issuer',
-    (server.issuer ?? server.tokenEndpoint).href,
+    serverIs === 'issuer' ? 'issuer' : 'token endpoint',
+    server.href,
     clientId,
     clientAuthentication?.method ?? null,
     // A token that is bound to a key is of no use without that key.

@@ -32,11 +32,7 @@ export async function acquire<T>(
   const { clock, events, timeout, server } = settings;
   const start = clock.monotonic();
   const late = (): TokenError =>
-    new TokenError(
-      'ERR_TOKEN_TIMEOUT',
-      `no token from ${(server.issuer ?? server.tokenEndpoint).href} within ${timeout} ms`,
-      { transient: true },
-    );
+    new TokenError('ERR_TOKEN_TIMEOUT', `no token from ${server.href} within ${timeout} ms`, { transient: true });
   const blocked = health.blocked;
   const request = async (deadline: AbortSignal): Promise<Grant> => {
     const credentials = await endpoint.readCredentials(deadline);

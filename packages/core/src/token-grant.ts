@@ -1,5 +1,6 @@
 import { type Credential, isCredential, readCredential } from './credential.ts';
 import { invalidOption } from './errors.ts';
+import { readMade } from './option-value.ts';
 import { assertFree } from './protocol-parameters.ts';
 
 /**
@@ -75,8 +76,7 @@ const clientCredentials: ReadableGrant = {
 /** @throws TypeError (`ERR_INVALID_OPTION`) when it is no grant, or one whose tokens nobody may share. */
 export function readTokenGrant(grant: TokenGrant | undefined, stored: boolean): ReadableGrant {
   if (grant === undefined) return clientCredentials;
-  if (typeof (grant as ReadableGrant | null)?.read !== 'function')
-    throw invalidOption('grant must be what jwtBearer(), tokenExchange(), refreshToken() or extensionGrant() gives');
+  readMade('grant', grant, 'read', 'jwtBearer(), tokenExchange(), refreshToken() or extensionGrant() gives');
   // A stored token does not tell whose it is: another process would have it for another subject.
   if (stored) throw invalidOption('store is for client credentials, not for a grant');
   return grant as ReadableGrant;

@@ -114,20 +114,18 @@ export class TokenLifecycle {
     const demand = { held: this.held, rejected, background };
     const acquisition = { ...this.#context, ...demand, health: this.#health, parameters: this.parameters };
     const renewal: Renewal = new Renewal(
-      (signal) => acquire(acquisition, (grant) => this.#keep(grant), signal).finally(() => this.#end(renewal)),
+      (signal) => acquire(acquisition, (grant) => this.#keep(grant), signal),
       this.#context.run,
+      () => {
+        if (this.#renewal === renewal) this.#renewal = undefined;
+      },
     );
-    renewal.signal.addEventListener('abort', () => this.#end(renewal));
     this.#renewal = renewal;
     return renewal;
   }
 
   #emit(details: TokenEventDetails): void {
     this.#context.settings.events.emit(this.parameters.scope, details);
-  }
-
-  #end(renewal: Renewal): void {
-    if (this.#renewal === renewal) this.#renewal = undefined;
   }
 
   /** Takes a new token in place of the old one, unless the old one is the better. */
