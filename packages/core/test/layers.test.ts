@@ -89,6 +89,27 @@ test.each(order)('%s holds one noun: 150 lines or fewer', (file) => {
   expect(readFileSync(new URL(file, source), 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
 });
 
+/** What a bundler takes along with a file. */
+const shippedWith = (file: string): string[] => {
+  const text = readFileSync(new URL(file, source), 'utf8');
+  const direct = [...text.matchAll(/^import (?!type )[^;]*? from '\.\/(.+)';/gm)].map(([, name]) => name ?? '');
+  return [file, ...direct.flatMap(shippedWith)];
+};
+
+test.each([
+  'proof-key.ts',
+  'shared-store.ts',
+  'private-key-jwt.ts',
+  'client-assertion.ts',
+  'jwt-bearer.ts',
+  'token-exchange.ts',
+  'refresh-token.ts',
+])('%s brings its own code: nobody who does without it ships it', (file) => {
+  const mainJob = ['client-token-source.ts', 'authorizer.ts', 'replayable-body.ts', 'discard.ts', 'next-hop.ts'];
+  expect(mainJob.flatMap(shippedWith)).toContain('errors.ts');
+  expect(mainJob.flatMap(shippedWith)).not.toContain(file);
+});
+
 test('core knows nothing of Node', () => {
   for (const file of order) expect(readFileSync(new URL(file, source), 'utf8')).not.toMatch(/from 'node:|require\(/);
 });

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 
 /** Bytes of a package and its dependencies, as a bundler would ship them. */
 export interface Size {
@@ -11,9 +11,21 @@ export interface Size {
 const clients = ['axios', 'got', 'ky', 'undici'];
 
 /** Bundles and minifies all that these packages export, without the HTTP client that they work with. */
-export async function sizeOf(packages: readonly string[], without: readonly string[] = []): Promise<Size> {
+export function sizeOf(packages: readonly string[], without: readonly string[] = []): Promise<Size> {
+  return bundle({ entryPoints: [...packages] }, without);
+}
+
+/** Bundles and minifies a module, given as its source, with what it uses of its imports. */
+export function sizeOfModule(source: string): Promise<Size> {
+  return bundle({ stdin: { contents: source, resolveDir: import.meta.dirname } });
+}
+
+async function bundle(
+  entry: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  without: readonly string[] = [],
+): Promise<Size> {
   const { outputFiles } = await build({
-    entryPoints: [...packages],
+    ...entry,
     absWorkingDir: import.meta.dirname,
     outdir: 'nothing is written',
     bundle: true,
