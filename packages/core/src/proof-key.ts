@@ -20,9 +20,15 @@ export interface ProofKeyOptions {
   readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
 }
 
-/** A key that tokens are bound to, as {@link proofKey} makes it. It shows nothing of itself. */
+/** A key that tokens are bound to, as {@link proofKey} makes it. It shows nothing but how. */
 export interface ProofKey {
-  /** For {@link createTokenSource}: each source has its own clock, and learns nonces of its own. */
+  /** The type of the tokens that are bound to it. */
+  readonly type: 'DPoP';
+}
+
+/** What stands behind a {@link ProofKey}. The key is in its function, where no log finds it. */
+export interface ProvingKey extends ProofKey {
+  /** Each source has its own clock, and learns nonces of its own. */
   prover(clock: Clock): Prover;
 }
 
@@ -66,7 +72,8 @@ export function proofKey(options: ProofKeyOptions = {}): ProofKey {
       throw invalidOption('keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
   }
   const read = untilItSucceeds(async () => keyPair ?? generateKeyPair(algorithm ?? 'ES256'));
-  return { prover: (clock) => new SourceProver(read, clock) };
+  const key: ProvingKey = { type: 'DPoP', prover: (clock) => new SourceProver(read, clock) };
+  return key;
 }
 
 class SourceProver implements Prover {

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts';
 import { invalidOption } from './errors.ts';
 import { Events } from './events.ts';
 import type { TokenSourceOptions } from './options.ts';
-import type { Prover } from './proof-key.ts';
+import type { Prover, ProvingKey } from './proof-key.ts';
 import { readCount, readDuration, readFunction, readMade, readUrl } from './option-value.ts';
 import { type ReadableGrant, readTokenGrant } from './token-grant.ts';
 import type { SharedStore } from './token-store.ts';
@@ -100,7 +100,7 @@ export function readOptions(options: TokenSourceOptions): Settings {
     random: readFunction('random', options.random) ?? Math.random,
     events: new Events(clock, { clientId, server: server.href }, readFunction('onEvent', options.onEvent)),
     ownUrls: new Set(),
-    proofKey: readMade('dpop', options.dpop, 'prover', 'proofKey() gives')?.prover(clock),
+    proofKey: readMade('dpop', options.dpop as ProvingKey | undefined, 'prover', 'proofKey() gives')?.prover(clock),
     allowInsecureRequests,
   };
 }
