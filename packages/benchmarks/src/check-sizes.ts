@@ -25,9 +25,9 @@ const budgets: readonly Budget[] = [
     what: `${core}, the main job, with dependencies`,
     measure: () => sizeOfModule(mainJob),
     goal: 10_000,
-    limit: 16_300,
+    limit: 16_200,
   },
-  { what: `${core}, everything, with dependencies`, measure: () => sizeOf([core]), limit: 22_400 },
+  { what: `${core}, everything, with dependencies`, measure: () => sizeOf([core]), limit: 22_300 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core]),

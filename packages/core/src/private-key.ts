@@ -19,7 +19,8 @@ const algorithms = {
   EdDSA: { kty: 'OKP', parameters: { name: 'Ed25519' } },
   Ed25519: { kty: 'OKP', parameters: { name: 'Ed25519' } },
 } as const;
-const names = Object.keys(algorithms) as SigningAlgorithm[];
+// Marked, since a bundler would else keep it, and the table, for those who sign nothing.
+const names = /* @__PURE__ */ Object.keys(algorithms) as SigningAlgorithm[];
 
 // The object identifiers by which PKCS#8 names the kind of its key.
 const identifiers = {
