@@ -92,7 +92,7 @@ export function readOptions(options: TokenSourceOptions): Settings {
       'store',
       options.store,
       'acquisition',
-      'redisStore(), or sharedStore() of a store of your own, gives',
+      'redisStore() or sharedStore() gives: wrap a store of your own in sharedStore()',
     ),
     // Looked up at every call, so that one that is installed later (a proxy's, a test's) is used.
     fetch: readFunction('fetch', options.fetch) ?? ((input, init) => globalThis.fetch(input, init)),
@@ -100,7 +100,12 @@ export function readOptions(options: TokenSourceOptions): Settings {
     random: readFunction('random', options.random) ?? Math.random,
     events: new Events(clock, { clientId, server: server.href }, readFunction('onEvent', options.onEvent)),
     ownUrls: new Set(),
-    proofKey: readMade('dpop', options.dpop as ProvingKey | undefined, 'prover', 'proofKey() gives')?.prover(clock),
+    proofKey: readMade(
+      'dpop',
+      options.dpop as ProvingKey | undefined,
+      'prover',
+      'proofKey() gives: pass dpop: proofKey()',
+    )?.prover(clock),
     allowInsecureRequests,
   };
 }

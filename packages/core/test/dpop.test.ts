@@ -42,7 +42,9 @@ describe('the option dpop', () => {
     ['the options of a key', { algorithm: 'ES256' }],
     ['what makes a key', proofKey],
   ])('%s is refused where it is written, with what to pass', (_, dpop) => {
-    expect(misuse(() => source({ dpop: dpop as never }))).toBe('dpop must be what proofKey() gives');
+    expect(misuse(() => source({ dpop: dpop as never }))).toBe(
+      'dpop must be what proofKey() gives: pass dpop: proofKey()',
+    );
   });
 });
 
