@@ -47,7 +47,7 @@ export class HeldToken {
   }
 
   /** Why another token is no better than this one, if it is not; that is the {@link setback}, too. */
-  objectionTo(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
+  objectionTo(other: Grant): 'same-token' | 'earlier-expiry' | undefined {
     const objection = this.flawOf(other);
     if (objection !== undefined) {
       const code = this.refused ? 'ERR_TOKEN_REJECTED' : 'ERR_TOKEN_RESPONSE';
@@ -57,13 +57,10 @@ export class HeldToken {
   }
 
   /** The same, without a consequence. */
-  flawOf(other: HeldToken): 'same-token' | 'earlier-expiry' | undefined {
-    if (this.#left <= 0) return undefined;
-    if (other.token.value === this.token.value) return 'same-token';
-    return this.refused || other.#left > this.#left ? undefined : 'earlier-expiry';
-  }
-
-  get #left(): number {
-    return this.#lifetime - elapsedSince(this.#start, this.#clock);
+  flawOf({ token, start, lifetime }: Grant): 'same-token' | 'earlier-expiry' | undefined {
+    const left = this.#lifetime - elapsedSince(this.#start, this.#clock);
+    if (left <= 0) return undefined;
+    if (token.value === this.token.value) return 'same-token';
+    return this.refused || lifetime - elapsedSince(start, this.#clock) > left ? undefined : 'earlier-expiry';
   }
 }

@@ -1,5 +1,5 @@
 import { withDeadline } from './deadline.ts';
-import { HeldToken } from './held-token.ts';
+import type { HeldToken } from './held-token.ts';
 import { Lease } from './lease.ts';
 import { pause } from './pause.ts';
 import type { Settings } from './settings.ts';
@@ -115,7 +115,7 @@ export class SharedAcquisition {
     if (held === undefined) return found;
     // An older token may well have been revoked with the one that was refused.
     if (held.refused && found.start.wall < newest - skewMargin(found)) return undefined;
-    return held.flawOf(new HeldToken(found, this.#settings)) === undefined ? found : undefined;
+    return held.flawOf(found) === undefined ? found : undefined;
   }
 
   /** Shares a token. Whatever becomes of that, this process has it. */

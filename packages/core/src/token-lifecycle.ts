@@ -131,14 +131,13 @@ export class TokenLifecycle {
   /** Takes a new token in place of the old one, unless the old one is the better. */
   #keep(grant: Grant): AccessToken {
     const held = this.held;
-    const next = new HeldToken(grant, this.#context.settings);
-    const objection = held?.objectionTo(next);
+    const objection = held?.objectionTo(grant);
     if (held?.refused) this.#refusals?.renewed(objection !== undefined);
     if (objection !== undefined) {
       this.#emit({ type: 'discarded', reason: objection });
       throw held?.setback;
     }
-    this.held = grant.lifetime > 0 ? next : undefined;
+    this.held = grant.lifetime > 0 ? new HeldToken(grant, this.#context.settings) : undefined;
     return grant.token;
   }
 }
