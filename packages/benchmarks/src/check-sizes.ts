@@ -1,5 +1,5 @@
-// Part of `pnpm check`: no package grows unnoticed. Where the goal is missed, the limit is what is reached today.
-import { type Size, sizeOf, sizeOfModule } from './costs/size.ts';
+// Part of `pnpm check`: no package grows unnoticed. Where a goal is missed, the limit is what is reached today; the README says why.
+import { type Size, sizeOf, sizeOfImports } from './costs/size.ts';
 
 interface Budget {
   readonly what: string;
@@ -9,25 +9,32 @@ interface Budget {
 }
 
 const core = '@tokenline/core';
-/** What nobody goes without: a source for a client with a secret, and all that an adapter may take. */
-const mainJob = `export { Authorizer, canSendAgain, createTokenSource, discard, invalidOption, nextHop } from '${core}';`;
+/** What one imports for a token and no more: how the peers that the goal was set beside are measured, too. */
+const source = ['createTokenSource'];
+/** The same, with all that an adapter may take. */
+const mainJob = [...source, 'Authorizer', 'canSendAgain', 'discard', 'nextHop', 'wrongClient'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 1_700 },
-  { name: '@tokenline/got', limit: 1_200 },
-  { name: '@tokenline/ky', limit: 1_200 },
-  { name: '@tokenline/fetch', limit: 1_200 },
-  { name: '@tokenline/undici', limit: 1_300 },
+  { name: '@tokenline/axios', limit: 1_260 },
+  { name: '@tokenline/got', limit: 1_000 },
+  { name: '@tokenline/ky', limit: 1_000 },
+  { name: '@tokenline/fetch', limit: 1_000 },
+  { name: '@tokenline/undici', limit: 1_000 },
 ];
 
 const budgets: readonly Budget[] = [
   {
-    what: `${core}, the main job, with dependencies`,
-    measure: () => sizeOfModule(mainJob),
+    what: `${core}, createTokenSource with dependencies`,
+    measure: () => sizeOfImports({ [core]: source }),
     goal: 10_000,
-    limit: 16_200,
+    limit: 13_800,
   },
-  { what: `${core}, everything, with dependencies`, measure: () => sizeOf([core]), limit: 22_300 },
+  {
+    what: `${core}, the same with all for an adapter`,
+    measure: () => sizeOfImports({ [core]: mainJob }),
+    limit: 16_250,
+  },
+  { what: `${core}, everything`, measure: () => sizeOf([core]), limit: 22_400 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core]),

@@ -22,9 +22,9 @@ export interface Contender {
   readonly name: string;
   /** The client that it works with. The floor of that client is what it is compared with. */
   readonly client: ClientName;
-  readonly role: 'floor' | 'tokenline' | 'peer';
-  /** The packages that one installs for it, beside the client. */
-  readonly packages: readonly string[];
+  readonly role: 'floor' | 'reference' | 'tokenline' | 'peer';
+  /** What one imports for it, beside the client: names by package. */
+  readonly imports: Readonly<Record<string, readonly string[]>>;
   /** How the README of the package has it, and what had to be added. */
   readonly usage: string;
   open(target: Target): Running;

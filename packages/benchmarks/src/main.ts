@@ -12,7 +12,7 @@ import { measureGetToken } from './costs/get-token.ts';
 import { measureHeapPerKey } from './costs/heap-per-key.ts';
 import { measureImportTime } from './costs/import-time.ts';
 import { InstantTarget } from './costs/instant-target.ts';
-import { sizeOf } from './costs/size.ts';
+import { sizeOfImports } from './costs/size.ts';
 import { drawCharts } from './report/charts.ts';
 import { environment } from './report/environment.ts';
 import { tableOf } from './report/table.ts';
@@ -51,9 +51,12 @@ async function inGroups<T>(
   return all;
 }
 
-const withTokens = (group: readonly Contender[]): Contender[] => group.filter(({ role }) => role !== 'floor');
+const withTokens = (group: readonly Contender[]): Contender[] =>
+  group.filter(({ role }) => role === 'tokenline' || role === 'peer');
 
-const shortLifetime = await inGroups('expires_in 4 s', measureShortLifetime);
+const shortLifetime = await inGroups('expires_in 4 s', (group) =>
+  measureShortLifetime(group.filter(({ role }) => role !== 'reference')),
+);
 const outage = await inGroups('outage', (group) => measureOutage(withTokens(group)));
 const refusingApi = await inGroups('an API that refuses', (group) => measureRefusingApi(withTokens(group)));
 const herds = await inGroups('herds', (group) => measureHerds(withTokens(group)));
@@ -71,12 +74,11 @@ const importTime = await measureImportTime(contenders, quick ? 3 : 15);
 
 const results: Result[] = [];
 for (const contender of contenders) {
-  const { name, client, role, packages, usage } = contender;
+  const { name, client, role, imports, usage } = contender;
   results.push({
     name,
     client,
     role,
-    packages,
     usage,
     herds: herds.get(contender),
     outage: outage.get(contender),
@@ -86,7 +88,7 @@ for (const contender of contenders) {
     loopback: loopback.get(contender),
     getToken: getToken.get(contender),
     heapPerKey: heapPerKey.get(contender),
-    size: packages.length > 0 ? await sizeOf(packages) : undefined,
+    size: Object.keys(imports).length > 0 ? await sizeOfImports(imports) : undefined,
     importTime: importTime.get(contender),
   });
 }

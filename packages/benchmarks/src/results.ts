@@ -12,7 +12,7 @@ import type { Environment } from './report/environment.ts';
 import type { Spread } from './statistics.ts';
 
 /** All that was measured of one contender; what was not, or makes no sense, is not there. */
-export interface Result extends Pick<Contender, 'name' | 'client' | 'role' | 'packages' | 'usage'> {
+export interface Result extends Pick<Contender, 'name' | 'client' | 'role' | 'usage'> {
   readonly herds?: Herds | undefined;
   readonly outage?: Outage | undefined;
   readonly shortLifetime?: ShortLifetime | undefined;

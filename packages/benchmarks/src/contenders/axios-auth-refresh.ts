@@ -9,7 +9,7 @@ export const axiosAuthRefresh: Contender = {
   name: 'axios-auth-refresh',
   client: 'axios',
   role: 'peer',
-  packages: ['axios-auth-refresh'],
+  imports: { 'axios-auth-refresh': ['createAuthRefresh'] },
   usage:
     '`createAuthRefresh(axios, refreshAuthLogic)` with its defaults and the request interceptor of its README; the token request is ours',
   open(target) {

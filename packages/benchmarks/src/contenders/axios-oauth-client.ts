@@ -10,7 +10,7 @@ export const axiosOauthClient: Contender = {
   name: 'axios-oauth-client',
   client: 'axios',
   role: 'peer',
-  packages: ['axios-oauth-client', 'axios-token-interceptor'],
+  imports: { 'axios-oauth-client': ['clientCredentials'], 'axios-token-interceptor': ['default'] },
   usage: '`clientCredentials(…)` as the `getToken` of axios-token-interceptor, with its `tokenCache` and `getMaxAge`',
   open(target) {
     const client = axiosClient(target);

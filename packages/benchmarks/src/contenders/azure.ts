@@ -13,7 +13,7 @@ export const azure: Contender = {
   name: '@azure/core-rest-pipeline',
   client: 'core-rest-pipeline',
   role: 'peer',
-  packages: ['@azure/core-rest-pipeline'],
+  imports: { '@azure/core-rest-pipeline': ['bearerTokenAuthenticationPolicy', 'createPipelineFromOptions'] },
   usage: '`createPipelineFromOptions()` with `bearerTokenAuthenticationPolicy()`; the credential is ours',
   open(target) {
     const pipeline = createPipelineFromOptions({});

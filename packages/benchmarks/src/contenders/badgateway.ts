@@ -7,7 +7,7 @@ export const badgateway: Contender = {
   name: '@badgateway/oauth2-client',
   client: 'fetch',
   role: 'peer',
-  packages: ['@badgateway/oauth2-client'],
+  imports: { '@badgateway/oauth2-client': ['OAuth2Client', 'OAuth2Fetch'] },
   usage: '`new OAuth2Fetch({ client, getNewToken: () => client.clientCredentials() })`',
   open(target) {
     const wrapper = wrap(target);

@@ -11,7 +11,7 @@ export const blogInterceptor: Contender = {
   name: 'blog-post interceptor',
   client: 'axios',
   role: 'peer',
-  packages: [],
+  imports: {},
   usage: 'a token in a variable, renewed in a request interceptor; a 401 retried once in a response interceptor',
   open(target) {
     const client = axiosClient(target);

@@ -25,7 +25,7 @@ export const floors: readonly Contender[] = (Object.keys(bare) as ClientName[]).
   name: `hard-coded header, ${client}`,
   client,
   role: 'floor',
-  packages: [],
+  imports: {},
   usage: 'the bare client with an `Authorization` header',
   open: ({ api, stubbed, token }) => ({
     get: bare[client]({ api, stubbed, headers: { authorization: `Bearer ${token}` } }),

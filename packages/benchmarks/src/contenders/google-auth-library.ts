@@ -8,7 +8,7 @@ export const googleAuthLibrary: Contender = {
   name: 'google-auth-library',
   client: 'gaxios',
   role: 'peer',
-  packages: ['google-auth-library'],
+  imports: { 'google-auth-library': ['OAuth2Client'] },
   usage: '`new OAuth2Client()` with a `refreshHandler`; the token request is ours',
   open: (target) => ({ get: gaxiosGet(createClient(target), target), close: () => {} }),
   hold: (target) => (scope) => {

@@ -7,7 +7,7 @@ export const openidClient: Contender = {
   name: 'openid-client',
   client: 'fetch',
   role: 'peer',
-  packages: ['openid-client'],
+  imports: { 'openid-client': ['clientCredentialsGrant', 'Configuration', 'discovery', 'fetchProtectedResource'] },
   usage:
     '`clientCredentialsGrant()`, again when `tokens.expiresIn()` is 0, and `fetchProtectedResource()`; the variable is ours',
   open(target) {

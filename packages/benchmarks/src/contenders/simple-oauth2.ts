@@ -7,7 +7,7 @@ export const simpleOauth2: Contender = {
   name: 'simple-oauth2',
   client: 'fetch',
   role: 'peer',
-  packages: ['simple-oauth2'],
+  imports: { 'simple-oauth2': ['ClientCredentials'] },
   usage: '`getToken()`, and again when `accessToken.expired()`; the variable and the header are ours',
   open(target) {
     const send = fetchOf(target);

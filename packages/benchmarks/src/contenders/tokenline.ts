@@ -34,7 +34,7 @@ export const tokenline: readonly Contender[] = (Object.keys(adapters) as Tokenli
   name: `tokenline, ${client}`,
   client,
   role: 'tokenline',
-  packages: [`@tokenline/${client}`],
+  imports: { [`@tokenline/${client}`]: ['bearerAuth', 'createTokenSource'] },
   usage: '`bearerAuth(client, source)`',
   open: (target) => ({ get: adapters[client](target, sourceOf(target)), close: () => {} }),
   hold,

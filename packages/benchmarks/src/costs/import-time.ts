@@ -26,11 +26,18 @@ export async function measureImportTime(
   await using installed = await Installed.create();
   const times = new Map<Contender, number[]>();
   for (const contender of contenders) {
-    if (contender.packages.length > 0) times.set(contender, []);
+    if (Object.keys(contender.imports).length > 0) times.set(contender, []);
   }
   for (let round = 0; round < rounds; round++) {
-    for (const [{ client, packages }, values] of shuffle([...times])) {
-      const parameters = ['--input-type=module', '--eval', script, '--', clients[client] ?? '', ...packages];
+    for (const [{ client, imports }, values] of shuffle([...times])) {
+      const parameters = [
+        '--input-type=module',
+        '--eval',
+        script,
+        '--',
+        clients[client] ?? '',
+        ...Object.keys(imports),
+      ];
       const { stdout } = await run(process.execPath, parameters, { cwd: installed.folder });
       values.push(Number(stdout));
     }

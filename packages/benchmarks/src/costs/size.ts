@@ -15,9 +15,12 @@ export function sizeOf(packages: readonly string[], without: readonly string[] =
   return bundle({ entryPoints: [...packages] }, without);
 }
 
-/** Bundles and minifies a module, given as its source, with what it uses of its imports. */
-export function sizeOfModule(source: string): Promise<Size> {
-  return bundle({ stdin: { contents: source, resolveDir: import.meta.dirname } });
+/** Bundles and minifies these exports, named by package, and what they use. */
+export function sizeOfImports(imports: Readonly<Record<string, readonly string[]>>): Promise<Size> {
+  const lines = Object.entries(imports).flatMap(([name, exported], index) =>
+    exported.map((each) => `export { ${each} as ${each}${index} } from '${name}';`),
+  );
+  return bundle({ stdin: { contents: lines.join('\n'), resolveDir: import.meta.dirname } });
 }
 
 async function bundle(

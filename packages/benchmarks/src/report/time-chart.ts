@@ -5,7 +5,7 @@ import { colorOf, type Theme } from './theme.ts';
 /** Microseconds that each contender adds to a request of its client. */
 export function timeChart({ results }: Results, theme: Theme): TopLevelSpec {
   const values = results
-    .filter(({ role, stubbed }) => role !== 'floor' && stubbed !== undefined)
+    .filter(({ role, stubbed }) => (role === 'tokenline' || role === 'peer') && stubbed !== undefined)
     .map((result) => {
       const { median, lower, upper } = result.stubbed?.addedTime ?? { median: 0, lower: 0, upper: 0 };
       const name = result.role === 'peer' ? `${result.name} (${result.client})` : result.name;
