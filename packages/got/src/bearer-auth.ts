@@ -47,7 +47,8 @@ export function bearerAuth<Client extends Got>(
         url: String(hop.url),
         method: hop.method,
         signal: hop.signal,
-        headers: hop.headers,
+        // A proxy, which is dear to go through; its names are in lower case.
+        headers: { authorization: hop.headers['authorization'] },
         bearerAuth: (hop.context as BearerAuthContext).bearerAuth,
       });
       if (attempt) carry(attempt, hop);

@@ -12,10 +12,6 @@ export interface Answer {
   destroy(): void;
 }
 
-// How much of a refusal is read, and for how many milliseconds, so that its connection can be used again.
-const mostBytes = 1_048_576;
-const longest = 1_000;
-
 /**
  * Has got send a refused request once more, by its own way of retrying: that is lent for one attempt, in which none of the
  * user's hooks run and none of the user's retries are spent.
@@ -68,15 +64,15 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
   if (retry.enforceRetryRules) retry.enforceRetryRules = false;
 }
 
-/** got reads a refusal to its end, which may never come. */
+/** got reads a refusal to its end, which may never come: a second is enough, and a megabyte. */
 function cutOff(answer: Answer): void {
   // To destroy what has come to its end changes nothing.
-  setTimeout(() => answer.destroy(), longest).unref();
+  setTimeout(() => answer.destroy(), 1_000).unref();
   // Still unread while got waits for a cookie jar: to listen would be to read it, and got would wait for an end that is past.
   if (answer.readableFlowing === null) return;
   let size = 0;
   answer.on('data', ({ length }) => {
     size += length;
-    if (size > mostBytes) answer.destroy();
+    if (size > 1_048_576) answer.destroy();
   });
 }

@@ -5,6 +5,7 @@ type Headers = Dispatcher.DispatchOptions['headers'];
 
 /** The same headers with more; what was given is left as it is. */
 export function withHeaders(headers: Headers, more: Readonly<Record<string, string>>): NonNullable<Headers> {
-  if (!headers || !(Symbol.iterator in headers)) return { ...headers, ...more };
+  if (!headers) return more;
+  if (!(Symbol.iterator in headers)) return { ...headers, ...more };
   return [...(headers as Iterable<string | [string, string]>), ...Object.entries(more)].flat();
 }
