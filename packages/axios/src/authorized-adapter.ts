@@ -1,10 +1,19 @@
 import { type Attempt, type Authorizer, canSendAgain, discard } from '@tokenline/core';
-import { type AxiosAdapter, type AxiosResponse, getAdapter, type InternalAxiosRequestConfig } from 'axios';
+import {
+  type AxiosAdapter,
+  type AxiosHeaders,
+  type AxiosResponse,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import { conceal, type Failure } from './conceal.ts';
 import { landingOf } from './observed-fetch.ts';
 import { requestUrl } from './request-url.ts';
 
 type Config = InternalAxiosRequestConfig;
+type Settled = AxiosResponse | Promise<AxiosResponse>;
+/** That an adapter rejected, with whatever. */
+type Failed = { readonly failure: Failure | undefined };
 /** What axios' own adapters use of the deprecated cancel token, and its types leave out. */
 type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unknown) => void) => void>;
 
@@ -22,9 +31,9 @@ export function sendAuthorized(
   if (!cancelToken) return send(authorizer, dispatch, config, signal);
   const controller = new AbortController();
   const cancel = (reason: unknown): void => controller.abort(reason);
+  const sent = send(authorizer, dispatch, config, AbortSignal.any([signal ?? controller.signal, controller.signal]));
   cancelToken.subscribe(cancel);
-  const either = AbortSignal.any([signal ?? controller.signal, controller.signal]);
-  return send(authorizer, dispatch, config, either).finally(() => cancelToken.unsubscribe(cancel));
+  return sent.finally(() => cancelToken.unsubscribe(cancel));
 }
 
 // Promises are chained by hand: in an asynchronous function each request would cost half a kilobyte more.
@@ -35,17 +44,19 @@ function send(
   signal: AbortSignal | undefined,
 ): Promise<AxiosResponse> {
   const { headers, beforeRedirect } = config;
+  const authorization: unknown = headers[spellingIn(headers, 'authorization')];
   const authorized = authorizer.authorize({
     url: requestUrl(config),
     method: config.method,
     signal,
-    headers,
-    bearerAuth: config.auth ? false : config.bearerAuth,
+    headers: authorization ? { authorization } : undefined,
+    // axios has `false` for a header that is not to be sent.
+    bearerAuth: config.auth || authorization === false ? false : config.bearerAuth,
   });
 
-  const sendWith = (attempt: Attempt): Promise<AxiosResponse> => {
+  const sendWith = (attempt: Attempt): Settled => {
     let landing: string | undefined;
-    Object.assign(headers, attempt.headers);
+    for (const name in attempt.headers) headers[spellingIn(headers, name)] = attempt.headers[name];
     config.beforeRedirect = (hop, ...rest) => {
       landing = hop['href'] as string;
       // follow-redirects may have dropped the token, or taken it along to a subdomain.
@@ -55,51 +66,60 @@ function send(
       beforeRedirect?.(hop, ...rest);
     };
 
-    // Responses and errors hold the config: they are printed, and retried from it, and a retry must look for a token anew.
-    const takeOff = (): void => {
-      // axios too has it that what is undefined is not there. To delete it would cost a quarter of a kilobyte.
-      for (const name in attempt.headers) headers[name] = undefined;
+    const settle = (response: AxiosResponse | undefined, failed?: Failed): Settled => {
+      // Responses and errors hold the config: they are printed, and retried from it, and a retry must look for a token anew.
+      for (const name in attempt.headers) delete headers[spellingIn(headers, name)];
       if (beforeRedirect) config.beforeRedirect = beforeRedirect;
       else delete config.beforeRedirect;
-    };
-
-    const settle = (response: AxiosResponse, failure?: Failure): AxiosResponse | Promise<AxiosResponse> => {
-      takeOff();
+      conceal(failed?.failure, config);
+      if (response === undefined) return handOver(response, failed);
       response.config = config;
+      const received = response.headers as Partial<AxiosHeaders> | undefined;
       // Another copy of axios than that of the instance has headers that the instance cannot read.
-      if (response.headers?.constructor !== headers.constructor) response.headers = Object.assign({}, response.headers);
-      if (attempt.concerns(response.status)) return retry(response, failure);
-      if (failure) throw failure;
-      return response;
-    };
-
-    const fail = (failure: Failure | undefined): AxiosResponse | Promise<AxiosResponse> => {
-      conceal(failure, config);
-      if (failure?.response) return settle(failure.response, failure);
-      takeOff();
-      throw failure;
-    };
-
-    const retry = async (response: AxiosResponse, failure: Failure | undefined): Promise<AxiosResponse> => {
+      if (received?.toJSON && received.constructor !== headers.constructor) response.headers = received.toJSON();
+      if (!attempt.concerns(response.status)) return handOver(response, failed);
       const url = landing ?? landingOf(response.request as object | undefined);
       const answer = { status: response.status, headers: response.headers, url, redirected: url !== undefined };
-      const next = await attempt.retry(answer, canSendAgain(config.data));
-      if (next) {
-        discard(new Response(response.data));
-        return sendWith(next);
-      }
-      if (!failure) return response;
-      attempt.explain(failure);
-      throw failure;
+      const renewal = attempt.retry(answer, canSendAgain(config.data));
+      if (renewal === undefined) return handOver(response, failed);
+      return renewal.then((second) => {
+        if (second !== undefined) {
+          release(response.data);
+          return sendWith(second);
+        }
+        if (failed?.failure) attempt.explain(failed.failure);
+        return handOver(response, failed);
+      });
     };
 
     // The runtime's fetch would take the proof along to another URL.
     const own = attempt.bound ? { ...config, fetchOptions: { ...config.fetchOptions, redirect: 'manual' } } : config;
+    const fail = (failure: Failure | undefined): Settled => settle(failure?.response, { failure });
     try {
       return dispatch(own).then(settle, fail);
     } catch (error) {
-      return Promise.reject(error as Error).then(settle, fail);
+      return fail(error as Failure);
     }
   };
   return authorized?.then(sendWith) ?? dispatch(config);
+}
+
+function handOver(response: AxiosResponse | undefined, failed: Failed | undefined): AxiosResponse {
+  if (failed) throw failed.failure;
+  return response!;
+}
+
+/** How headers spell a name, if only to say that it is not there. */
+function spellingIn(headers: Config['headers'], name: string): string {
+  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return key;
+  return name;
+}
+
+/** Gives the connection of an unwanted response free: only a streamed body is still there. */
+function release(body: unknown): void {
+  try {
+    discard(new Response(body as BodyInit));
+  } catch {
+    // Somebody reads it already.
+  }
 }

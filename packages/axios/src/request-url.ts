@@ -1,3 +1,4 @@
+import { absoluteUrl } from '@tokenline/core';
 import type { InternalAxiosRequestConfig } from 'axios';
 
 // Stricter than axios itself, so that nothing which might leave for another host passes for relative.
@@ -8,6 +9,8 @@ const slashesBehind = /\/+$/;
 
 /** Where axios will send a request: its `url`, behind the `baseURL` unless it is absolute. The query does not matter here. */
 export function requestUrl({ url = '', baseURL = '', allowAbsoluteUrls }: InternalAxiosRequestConfig): string {
-  if (!baseURL || (allowAbsoluteUrls !== false && absolute.test(url.replace(ignored, '')))) return url;
-  return url ? `${baseURL.replace(slashesBehind, '')}/${url.replace(slashesBefore, '')}` : baseURL;
+  if (!baseURL) return absoluteUrl(url);
+  // With `false`, it depends on the version of axios where an absolute URL goes: it is nowhere that is allowed.
+  if (absolute.test(url.replace(ignored, ''))) return allowAbsoluteUrls === false ? '' : url;
+  return absoluteUrl(url ? `${baseURL.replace(slashesBehind, '')}/${url.replace(slashesBefore, '')}` : baseURL);
 }

@@ -15,7 +15,7 @@ const source = ['createTokenSource'];
 const mainJob = [...source, 'Authorizer', 'canSendAgain', 'discard', 'nextHop', 'wrongClient'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 1_260 },
+  { name: '@tokenline/axios', limit: 1_390 },
   { name: '@tokenline/got', limit: 1_000 },
   { name: '@tokenline/ky', limit: 1_000 },
   { name: '@tokenline/fetch', limit: 1_000 },
@@ -32,9 +32,9 @@ const budgets: readonly Budget[] = [
   {
     what: `${core}, the same with all for an adapter`,
     measure: () => sizeOfImports({ [core]: mainJob }),
-    limit: 16_250,
+    limit: 16_400,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core]), limit: 22_400 },
+  { what: `${core}, everything`, measure: () => sizeOf([core]), limit: 22_500 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core]),

@@ -1,8 +1,8 @@
 const limit = 64 * 1024;
 
 /**
- * Reads the body of a response that nobody wants, so that its connection can be used again; a longer one is cancelled,
- * which costs the connection. Not to be waited for.
+ * Reads the body of a response that nobody wants, so that its connection can be used again; one that is long, or takes
+ * more than a second, is cancelled, which costs the connection. Not to be waited for.
  */
 export function discard(response: Response): void {
   // A body that breaks off needs no reading.
@@ -10,10 +10,15 @@ export function discard(response: Response): void {
 }
 
 async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  for (let size = 0; size <= limit;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    size += value.byteLength;
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), 1_000);
+  try {
+    for (let size = 0; size <= limit;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      size += value.byteLength;
+    }
+    await reader.cancel();
+  } finally {
+    clearTimeout(timer);
   }
-  await reader.cancel();
 }

@@ -6,16 +6,29 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
   if (headers === undefined || headers === null) return undefined;
   const { get } = headers as Partial<Headers>;
   // A `Map` has one too, for which "Authorization" is another name.
-  if (typeof get === 'function' && !(headers instanceof Map)) return get.call(headers, name) ?? undefined;
+  if (typeof get === 'function' && !(headers instanceof Map)) return text(get.call(headers, name));
   if (Symbol.iterator in headers) {
     const flat = [...(headers as Iterable<string | [string, string]>)].flat();
-    return flat.find((_, index) => index % 2 === 1 && flat[index - 1]?.toLowerCase() === name);
+    return text(flat.find((_, index) => index % 2 === 1 && String(flat[index - 1]).toLowerCase() === name));
   }
   for (const key in headers) {
-    if (key.length === name.length && key.toLowerCase() === name) {
-      const value = (headers as Record<string, string | readonly string[] | undefined>)[key];
-      return value === undefined ? undefined : String(value);
-    }
+    if (key.length !== name.length || key.toLowerCase() !== name) continue;
+    const value = text((headers as Record<string, string | readonly string[]>)[key]);
+    if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** A copy of an object of headers with more, which take the place of those that it has by these names in any spelling. */
+export function joinHeaders<Value>(
+  headers: Readonly<Record<string, Value>> | undefined,
+  more: Readonly<Record<string, string>>,
+): Record<string, Value | string> {
+  const joined: Record<string, Value | string> = { ...headers };
+  for (const name in joined) if (name.toLowerCase() in more) delete joined[name];
+  return Object.assign(joined, more);
+}
+
+function text(value: string | readonly string[] | null | undefined): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
 }

@@ -1,3 +1,4 @@
+export { absoluteUrl } from './absolute-url.ts';
 export type { AccessToken } from './access-token.ts';
 export type { AssertionAudience } from './assertion-claims.ts';
 // For those who write an adapter for another client.
@@ -28,6 +29,7 @@ export { privateKeyJwt, type PrivateKeyJwtOptions } from './private-key-jwt.ts';
 export { jwtBearer } from './jwt-bearer.ts';
 export { proofKey, type ProofKey, type ProofKeyOptions } from './proof-key.ts';
 export { refreshToken, type RefreshTokenOptions } from './refresh-token.ts';
+export { joinHeaders } from './headers.ts';
 export { nextHop } from './next-hop.ts';
 export { canSendAgain } from './replayable-body.ts';
 export { sharedStore } from './shared-store.ts';

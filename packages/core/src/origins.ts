@@ -1,3 +1,4 @@
+import { absoluteUrl } from './absolute-url.ts';
 import { invalidOption } from './errors.ts';
 import { isSecure } from './secure-url.ts';
 
@@ -59,6 +60,6 @@ function readOrigin(value: unknown): URL {
 
 /** A base may be relative in a browser. */
 function readBase(base: string | URL): URL | undefined {
-  const page = (globalThis as { location?: { href: string } }).location?.href;
-  return URL.canParse(String(base), page) ? new URL(base, page) : undefined;
+  const url = absoluteUrl(String(base));
+  return URL.canParse(url) ? new URL(url) : undefined;
 }

@@ -47,5 +47,6 @@ export interface StoredValue {
 
 /** A store that is shared by a fleet, as {@link sharedStore} or `redisStore` of `@tokenline/redis` makes it. */
 export interface SharedStore {
+  /** The store that is shared. */
   readonly store: TokenStore;
 }

@@ -60,6 +60,7 @@ describe('a request', () => {
         ],
       },
     ],
+    ['with one behind another that is undefined', { headers: { Authorization: undefined, authorization: 'Basic a' } }],
     ['with one in a flat list', { headers: ['accept', '*/*', 'AUTHORIZATION', 'Basic eDp5'] }],
     ['with bearerAuth: false', { bearerAuth: false }],
   ])('%s carries none, and none is asked for', (_, request) => {
@@ -137,6 +138,7 @@ describe('a 401', () => {
     ['with invalid_token', challenged('Bearer error="invalid_token"')],
     ['with Bearer among others', challenged('Basic realm="a", Bearer realm="b"')],
     ['with Bearer in a header of its own', challenged(['Basic realm="a"', 'Bearer realm="b"'])],
+    ['with lists behind a get', { status: 401, headers: { get: () => ['Basic', 'Bearer'] } }],
     ['that is a Response', new Response(null, { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } })],
   ])('%s is answered with another token, once', async (_, response) => {
     const fake = fakeSource('first', 'second');

@@ -63,6 +63,7 @@ const order = [
   'token-source.ts',
   'client-token-source.ts',
   'headers.ts',
+  'absolute-url.ts',
   'challenge.ts',
   'origins.ts',
   'replayable-body.ts',

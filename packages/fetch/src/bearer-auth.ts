@@ -1,4 +1,5 @@
 import {
+  absoluteUrl,
   type Attempt,
   Authorizer,
   type BearerAuthOptions,
@@ -40,7 +41,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   const authorize = (input: string | URL | Request, init: RequestInit, hops: number): Promise<Response> => {
     const request = typeof input === 'object' && 'url' in input ? input : undefined;
     const headers = init.headers ?? request?.headers;
-    const url = request?.url ?? absolute(input as string | URL);
+    const url = request?.url ?? absoluteUrl((input as string | URL).toString());
     const authorized = authorizer.authorize({
       url,
       method: init.method ?? request?.method,
@@ -73,18 +74,12 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
     };
     return authorized.then((attempt) => sendWith(attempt));
   };
-  const authorized: Send = (input, init = {}) => {
+  const authorized: Send = (input, init) => {
     try {
-      return authorize(input, init, 0);
+      return authorize(input, init ?? {}, 0);
     } catch (error) {
       return Promise.reject(error);
     }
   };
   return authorized as unknown as F;
-}
-
-/** A page's own relative URLs are resolved as its `fetch` will. */
-function absolute(input: string | URL): string {
-  const page = (globalThis as { location?: { href: string } }).location?.href;
-  return typeof input === 'string' ? (page === undefined ? input : new URL(input, page).href) : input.href;
 }

@@ -1,3 +1,4 @@
+import { joinHeaders } from '@tokenline/core';
 import type { Dispatcher } from 'undici';
 
 /** The three ways of undici: an object, a flat list of names and values, an iterable of pairs. */
@@ -6,6 +7,6 @@ type Headers = Dispatcher.DispatchOptions['headers'];
 /** The same headers with more; what was given is left as it is. */
 export function withHeaders(headers: Headers, more: Readonly<Record<string, string>>): NonNullable<Headers> {
   if (!headers) return more;
-  if (!(Symbol.iterator in headers)) return { ...headers, ...more };
+  if (!(Symbol.iterator in headers)) return joinHeaders(headers, more);
   return [...(headers as Iterable<string | [string, string]>), ...Object.entries(more)].flat();
 }

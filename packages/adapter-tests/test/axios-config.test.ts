@@ -1,0 +1,130 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { bearerAuth } from '@tokenline/axios';
+import axios, { type AxiosAdapter, type AxiosError, AxiosHeaders, type AxiosInstance, getAdapter } from 'axios';
+import { unauthorized } from '../src/answer.ts';
+import { sourceOf, useWorld } from '../src/world.ts';
+import { axiosAdapter } from './drivers/axios.ts';
+
+const adapter = axiosAdapter(`axios ${axios.VERSION}`, axios);
+
+const clientWith = (own: AxiosAdapter): AxiosInstance =>
+  bearerAuth(axios.create({ baseURL: 'https://api.example.com', adapter: own }), sourceOf('first', 'second'));
+
+/** The error that a request ends with. */
+const failure = async (request: Promise<unknown>): Promise<Required<AxiosError>> =>
+  request.then(
+    () => Promise.reject(new Error('it should fail')),
+    (error: Required<AxiosError>) => error,
+  );
+
+describe.each(['http', 'fetch'] as const)('the config of a request with axios over %s', (transport) => {
+  const world = useWorld(adapter);
+  const attach = (): AxiosInstance =>
+    bearerAuth(axios.create({ baseURL: world.api.origin, adapter: transport }), world.source());
+  const sent = (): (string | undefined)[] => world.api.requests.map(({ authorization }) => authorization);
+
+  test.each([undefined, null, ''])('with an Authorization of %j gets the token, and holds none after', async (own) => {
+    world.api.next({ status: 500 });
+    const error = await failure(attach().get('/orders', { headers: { Authorization: own as string } }));
+    const [, token = ''] = /^Bearer (\S+)$/.exec(sent()[0] ?? '') ?? [];
+    expect(token).not.toBe('');
+    expect(error.config.headers.has('authorization')).toBe(false);
+    expect(inspect(error, { depth: 8 }) + JSON.stringify(error)).not.toContain(token);
+  });
+
+  test('with an Authorization of false goes without a token, as axios has it', async () => {
+    const error = await failure(attach().get('/orders', { headers: { Authorization: false as never } }));
+    expect(error.response.status).toBe(401);
+    expect(sent()).toEqual([undefined]);
+    expect(world.identity.tokenRequests).toBe(0);
+  });
+
+  test('gives way to the credentials of whoever sends it again', async () => {
+    const client = attach();
+    world.api.next({ status: 500 }, {}, {});
+    const { config } = await failure(client.get('/orders'));
+    const headers = { Authorization: 'Basic eDp5' };
+    await axios.create({ headers }).request(config);
+    client.defaults.headers.common['Authorization'] = 'Basic eDp5';
+    await client.request(config);
+    expect(sent().slice(1)).toEqual(['Basic eDp5', 'Basic eDp5']);
+  });
+
+  test('has the adapter that it came with', async () => {
+    const client = attach();
+    world.api.next(unauthorized(), {});
+    expect(await client.get('/orders')).toHaveProperty('config.adapter', transport);
+    world.api.next({ status: 500 });
+    expect(await failure(client.get('/orders'))).toHaveProperty('config.adapter', transport);
+  });
+
+  test('of an absolute URL that allowAbsoluteUrls forbids gets no token: versions of axios differ', async () => {
+    world.foreign.next({});
+    world.api.next({});
+    const url = `${world.foreign.origin}/orders`;
+    await attach().get(url, { allowAbsoluteUrls: false });
+    expect([...world.api.requests, ...world.foreign.requests]).toMatchObject([{ authorization: undefined }]);
+  });
+
+  test('of a page is judged by where the page is', async () => {
+    const page = { value: { href: `${world.api.origin}/page/` }, configurable: true };
+    Object.defineProperty(globalThis, 'location', page);
+    try {
+      const seen: unknown[] = [];
+      const own: AxiosAdapter = async (config) => {
+        seen.push(config.headers.has('authorization'));
+        return { status: 200, statusText: '', headers: {}, data: '', config };
+      };
+      await bearerAuth(axios.create({ baseURL: '/api', adapter: own }), sourceOf('a')).get('/orders');
+      expect(seen).toEqual([true]);
+    } finally {
+      Reflect.deleteProperty(globalThis, 'location');
+    }
+  });
+
+  test('a refusal whose body somebody has read is answered all the same', async () => {
+    world.api.next(unauthorized(undefined, { body: 'read me' }), {});
+    const below = getAdapter(transport);
+    let read = 0;
+    const own: AxiosAdapter = async (config) => {
+      try {
+        return await below(config);
+      } catch (error) {
+        const { data } = (error as { response: { data: AsyncIterable<Uint8Array> } }).response;
+        for await (const chunk of data) read += chunk.length;
+        throw error;
+      }
+    };
+    const client = bearerAuth(axios.create({ baseURL: world.api.origin, adapter: own }), sourceOf('a', 'b'));
+    expect(await client.get('/orders', { responseType: 'stream' })).toMatchObject({ status: 200 });
+    expect(read).toBe('read me'.length);
+  });
+});
+
+describe('an adapter of the user’s own', () => {
+  test('whose error cannot be changed leaves no token on the config', async () => {
+    let config: { headers: AxiosHeaders } | undefined;
+    const request = clientWith((given) => {
+      config = given;
+      return Promise.reject(Object.freeze(Object.assign(new Error('broken'), { config: given })));
+    }).get('/orders');
+    await expect(request).rejects.toThrow(TypeError);
+    expect(config?.headers.has('authorization')).toBe(false);
+  });
+
+  test.each<[string, unknown]>([
+    ['a Headers', new Headers({ 'www-authenticate': 'Bearer error="insufficient_scope"', 'x-a': '1' })],
+    ['an AxiosHeaders of lists', new AxiosHeaders({ 'www-authenticate': ['Basic', 'Negotiate'], 'x-a': '1' })],
+  ])('may answer with %s', async (_, headers) => {
+    let requests = 0;
+    const request = clientWith((config) => {
+      requests++;
+      const response = { status: 401, statusText: '', headers: headers as AxiosHeaders, data: '', config };
+      return Promise.reject(Object.assign(new Error('401'), { response }));
+    }).get('/orders');
+    const error = await failure(request);
+    expect(error.response.headers['x-a']).toBe('1');
+    expect(requests).toBe(1);
+  });
+});
