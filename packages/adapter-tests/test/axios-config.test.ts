@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosAdapter, type AxiosError, AxiosHeaders, type AxiosInstance, getAdapter } from 'axios';
 import { unauthorized } from '../src/answer.ts';
-import { sourceOf, useWorld } from '../src/world.ts';
+import { sourceOf, until, useWorld } from '../src/world.ts';
 import { axiosAdapter } from './drivers/axios.ts';
 
 const adapter = axiosAdapter(`axios ${axios.VERSION}`, axios);
@@ -29,7 +30,7 @@ describe.each(['http', 'fetch'] as const)('the config of a request with axios ov
     const error = await failure(attach().get('/orders', { headers: { Authorization: own as string } }));
     const [, token = ''] = /^Bearer (\S+)$/.exec(sent()[0] ?? '') ?? [];
     expect(token).not.toBe('');
-    expect(error.config.headers.has('authorization')).toBe(false);
+    expect(error.config.headers.get('authorization') ?? '').toBe('');
     expect(inspect(error, { depth: 8 }) + JSON.stringify(error)).not.toContain(token);
   });
 
@@ -49,6 +50,51 @@ describe.each(['http', 'fetch'] as const)('the config of a request with axios ov
     client.defaults.headers.common['Authorization'] = 'Basic eDp5';
     await client.request(config);
     expect(sent().slice(1)).toEqual(['Basic eDp5', 'Basic eDp5']);
+  });
+
+  test('shares headers with others, and no token', async () => {
+    const client = axios.create({ baseURL: world.api.origin, adapter: transport });
+    const headers = new AxiosHeaders({ 'x-a': '1' });
+    client.interceptors.request.use((config) => Object.assign(config, { headers }));
+    bearerAuth(client, world.source());
+    const answer = new AbortController();
+    world.api.next({ after: once(answer.signal, 'abort') });
+    world.foreign.next({});
+    const slow = client.get('/orders');
+    await until(() => world.api.requests.length === 1, 'the first is under way');
+    await client.get(`${world.foreign.origin}/orders`);
+    answer.abort();
+    await slow;
+    expect(world.foreign.requests).toMatchObject([{ authorization: undefined }]);
+    expect(headers.has('authorization')).toBe(false);
+  });
+
+  test('holds no token although an adapter gave it other headers', async () => {
+    world.api.next({ status: 500 });
+    const below = getAdapter(transport);
+    const own: AxiosAdapter = (config) => below(Object.assign(config, { headers: new AxiosHeaders(config.headers) }));
+    const client = bearerAuth(axios.create({ baseURL: world.api.origin, adapter: own }), world.source());
+    const { config } = await failure(client.get('/orders'));
+    expect(config.headers.has('authorization')).toBe(false);
+  });
+
+  test('that is pointed elsewhere while a token is waited for gets none', async () => {
+    const client = axios.create({ baseURL: world.api.origin, adapter: transport });
+    client.interceptors.request.use((config) => {
+      setImmediate(() => (config.baseURL = world.foreign.origin));
+      return config;
+    });
+    world.foreign.next({});
+    await bearerAuth(client, world.source()).get('/orders');
+    expect(world.foreign.requests).toMatchObject([{ authorization: undefined }]);
+  });
+
+  test('is printed with its response, and the token is not', async () => {
+    world.api.next({});
+    const response = await attach().get('/orders');
+    const [, token = ''] = /^Bearer (\S+)$/.exec(sent()[0] ?? '') ?? [];
+    expect(token).not.toBe('');
+    expect(inspect(response, { depth: 8 })).not.toContain(token);
   });
 
   test('has the adapter that it came with', async () => {
@@ -109,7 +155,7 @@ describe('an adapter of the user’s own', () => {
       config = given;
       return Promise.reject(Object.freeze(Object.assign(new Error('broken'), { config: given })));
     }).get('/orders');
-    await expect(request).rejects.toThrow(TypeError);
+    await expect(request).rejects.toThrow('broken');
     expect(config?.headers.has('authorization')).toBe(false);
   });
 

@@ -47,6 +47,27 @@ describe('bearerAuth with fetch', () => {
     expect(JSON.stringify([...new Headers(headers)])).toBe(before);
   });
 
+  test('sends what it was called with, whatever becomes of that meanwhile', async () => {
+    const { api, foreign } = world;
+    const send = wrap();
+    const url = new URL(`${api.origin}/orders`);
+    const headers = new Headers();
+    const body = new URLSearchParams();
+    const calls = [1, 2, 3].map((page) => {
+      url.searchParams.set('page', `${page}`);
+      headers.set('x-page', `${page}`);
+      body.set('page', `${page}`);
+      return send(url, { method: 'POST', headers, body });
+    });
+    url.href = `${foreign.origin}/orders`;
+    await Promise.all(calls);
+    expect(foreign.requests).toEqual([]);
+    const sent = api.requests.map(({ url: path, headers: { 'x-page': page }, body: bytes }) =>
+      [path, page, bytes].join(' '),
+    );
+    expect(new Set(sent)).toEqual(new Set(['1', '2', '3'].map((page) => `/orders?page=${page} ${page} page=${page}`)));
+  });
+
   test('respects the Authorization of a Request', async () => {
     const headers = { authorization: 'Basic eDp5' };
     await wrap()(new Request(`${world.api.origin}/orders`, { headers }));

@@ -44,6 +44,24 @@ describe.each([
     expect(api.requests).toHaveLength(4);
   });
 
+  test('a request is sent as it was dispatched, whatever becomes of its options meanwhile', async () => {
+    const { api, foreign } = world;
+    const dispatcher = attach();
+    const headers = { 'x-page': '' };
+    const options = { origin: api.origin, path: '', method: 'GET', headers } as const;
+    const changing: { origin: string; path: string } = options;
+    const calls = ['1', '2', '3'].map((page) => {
+      changing.path = `/orders?page=${page}`;
+      headers['x-page'] = page;
+      return dispatcher.request(options).then(({ body }) => body.dump());
+    });
+    changing.origin = foreign.origin;
+    await Promise.all(calls);
+    expect(foreign.requests).toEqual([]);
+    const sent = api.requests.map(({ url, headers: { 'x-page': page } }) => [url, page].join(' '));
+    expect(new Set(sent)).toEqual(new Set(['1', '2', '3'].map((page) => `/orders?page=${page} ${page}`)));
+  });
+
   test('a redirect interceptor inside bearerAuth loses the token elsewhere, and a 401 from there renews nothing', async () => {
     const { api, foreign, identity } = world;
     const dispatcher = attach(new Agent().compose(interceptors.redirect({ maxRedirections: 3 })));

@@ -44,9 +44,10 @@ function send(
   signal: AbortSignal | undefined,
 ): Promise<AxiosResponse> {
   const { headers, beforeRedirect } = config;
+  const url = requestUrl(config);
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
   const authorized = authorizer.authorize({
-    url: requestUrl(config),
+    url,
     method: config.method,
     signal,
     headers: authorization ? { authorization } : undefined,
@@ -55,31 +56,37 @@ function send(
   });
 
   const sendWith = (attempt: Attempt): Settled => {
+    // Whoever has the config may have changed it while the token was waited for.
+    const nowUrl = requestUrl(config);
+    if (nowUrl !== url && !attempt.allows(nowUrl)) return dispatch(config);
     let landing: string | undefined;
-    for (const name in attempt.headers) headers[spellingIn(headers, name)] = attempt.headers[name];
+    // A copy, since the user may have given the same headers to many requests.
+    const carried = Object.assign(Object.create(Object.getPrototypeOf(headers)), headers) as typeof headers;
+    for (const name in attempt.headers) carried[spellingIn(headers, name)] = attempt.headers[name];
+    config.headers = carried;
     config.beforeRedirect = (hop, ...rest) => {
       landing = hop['href'] as string;
       // follow-redirects may have dropped the token, or taken it along to a subdomain.
-      const carried = hop['headers'] as Record<string, string>;
-      for (const name in carried) if (/^(authorization|dpop)$/i.test(name)) delete carried[name];
-      Object.assign(carried, attempt.headersAt(landing));
+      const kept = hop['headers'] as Record<string, string>;
+      for (const name in kept) if (/^(authorization|dpop)$/i.test(name)) delete kept[name];
+      Object.assign(kept, attempt.headersAt(landing));
       beforeRedirect?.(hop, ...rest);
     };
 
     const settle = (response: AxiosResponse | undefined, failed?: Failed): Settled => {
       // Responses and errors hold the config: they are printed, and retried from it, and a retry must look for a token anew.
-      for (const name in attempt.headers) delete headers[spellingIn(headers, name)];
+      config.headers = headers;
       if (beforeRedirect) config.beforeRedirect = beforeRedirect;
       else delete config.beforeRedirect;
-      conceal(failed?.failure, config);
+      conceal(failed?.failure, response, config);
       if (response === undefined) return handOver(response, failed);
-      response.config = config;
-      const received = response.headers as Partial<AxiosHeaders> | undefined;
       // Another copy of axios than that of the instance has headers that the instance cannot read.
-      if (received?.toJSON && received.constructor !== headers.constructor) response.headers = received.toJSON();
+      if (response.headers?.constructor !== headers.constructor && response.headers?.['toJSON'])
+        response.headers = (response.headers as AxiosHeaders).toJSON();
       if (!attempt.concerns(response.status)) return handOver(response, failed);
-      const url = landing ?? landingOf(response.request as object | undefined);
-      const answer = { status: response.status, headers: response.headers, url, redirected: url !== undefined };
+      landing ??= landingOf(response.request as object | undefined);
+      const { status, headers: received } = response;
+      const answer = { status, headers: received, url: landing, redirected: landing !== undefined };
       const renewal = attempt.retry(answer, canSendAgain(config.data));
       if (renewal === undefined) return handOver(response, failed);
       return renewal.then((second) => {

@@ -46,7 +46,7 @@ export function bearerAuth<Axios extends AxiosInstance>(
   // token is judged by what is sent, and a first 401 is seen by none of those before it.
   client.interceptors.request.use(
     (config) => {
-      const { adapter = client.defaults.adapter } = config;
+      const adapter = config.adapter ?? client.defaults.adapter;
       config.adapter = (final) => sendAuthorized(authorizer, adapter, final);
       return config;
     },

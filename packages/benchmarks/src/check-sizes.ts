@@ -15,7 +15,7 @@ const source = ['createTokenSource'];
 const mainJob = [...source, 'Authorizer', 'canSendAgain', 'discard', 'nextHop', 'wrongClient'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 1_390 },
+  { name: '@tokenline/axios', limit: 1_450 },
   { name: '@tokenline/got', limit: 1_000 },
   { name: '@tokenline/ky', limit: 1_000 },
   { name: '@tokenline/fetch', limit: 1_000 },

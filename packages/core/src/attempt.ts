@@ -114,7 +114,7 @@ export class Attempt {
     if (this.#retried?.token || !asksForToken(challenge)) return undefined;
     if (again) return this.#renew();
     // The next request must not go out with the same token; a failure shows in the source's events.
-    source.getToken({ rejected: this.#token.value }).catch(() => {});
+    (async () => source.getToken({ rejected: this.#token.value }))().catch(() => {});
     return undefined;
   }
 
@@ -124,7 +124,7 @@ export class Attempt {
     let last = error as { cause?: unknown };
     // A client may have made one error of another already.
     for (let depth = 0; depth < 8 && typeof last.cause === 'object' && last.cause !== null; depth++) last = last.cause;
-    last.cause = this.failure;
+    Reflect.set(last, 'cause', this.failure);
   }
 
   async #renew(): Promise<Attempt | undefined> {

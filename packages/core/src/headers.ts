@@ -1,6 +1,8 @@
 /** Headers in any of the ways of HTTP clients: a `Headers`, an object, pairs, or a flat list of names and values. */
 export type AnyHeaders = object | null | undefined;
 
+type HeaderList = Iterable<string | readonly [string, string]>;
+
 /** Reads one header, whose name is given in lower case. */
 export function readHeader(headers: AnyHeaders, name: string): string | undefined {
   if (headers === undefined || headers === null) return undefined;
@@ -8,7 +10,7 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
   // A `Map` has one too, for which "Authorization" is another name.
   if (typeof get === 'function' && !(headers instanceof Map)) return text(get.call(headers, name));
   if (Symbol.iterator in headers) {
-    const flat = [...(headers as Iterable<string | [string, string]>)].flat();
+    const flat = flatHeaders(headers as HeaderList);
     return text(flat.find((_, index) => index % 2 === 1 && String(flat[index - 1]).toLowerCase() === name));
   }
   for (const key in headers) {
@@ -19,13 +21,19 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
   return undefined;
 }
 
+/** Names and values in turns, of a list that is flat or of pairs. A value may be a list itself. */
+export function flatHeaders(headers: HeaderList): string[] {
+  const list = [...headers];
+  return Array.isArray(list[0]) ? (list as [string, string][]).flat() : (list as string[]);
+}
+
 /** A copy of an object of headers with more, which take the place of those that it has by these names in any spelling. */
 export function joinHeaders<Value>(
   headers: Readonly<Record<string, Value>> | undefined,
   more: Readonly<Record<string, string>>,
 ): Record<string, Value | string> {
   const joined: Record<string, Value | string> = { ...headers };
-  for (const name in joined) if (name.toLowerCase() in more) delete joined[name];
+  for (const name in joined) if (Object.hasOwn(more, name.toLowerCase())) delete joined[name];
   return Object.assign(joined, more);
 }
 

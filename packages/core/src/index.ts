@@ -29,7 +29,7 @@ export { privateKeyJwt, type PrivateKeyJwtOptions } from './private-key-jwt.ts';
 export { jwtBearer } from './jwt-bearer.ts';
 export { proofKey, type ProofKey, type ProofKeyOptions } from './proof-key.ts';
 export { refreshToken, type RefreshTokenOptions } from './refresh-token.ts';
-export { joinHeaders } from './headers.ts';
+export { flatHeaders, joinHeaders } from './headers.ts';
 export { nextHop } from './next-hop.ts';
 export { canSendAgain } from './replayable-body.ts';
 export { sharedStore } from './shared-store.ts';

@@ -195,6 +195,15 @@ describe('a 401 to a request that cannot be sent again', () => {
     expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first' }]]);
   });
 
+  test('is final for a source that throws, too', async () => {
+    const fake = fakeSource('first');
+    const attempt = await firstAttempt(fake);
+    fake.getToken.mockImplementation(() => {
+      throw new Error('down');
+    });
+    expect(attempt.retry(unauthorized, false)).toBeUndefined();
+  });
+
   test('leaves no rejection unhandled when that renewal fails', async () => {
     const fake = fakeSource('first', new Error('down'));
     const attempt = await firstAttempt(fake);

@@ -14,6 +14,7 @@ test.each<[string, object | undefined]>([
     ],
   ],
   ['a flat list', ['accept', 'x-name', 'X-NAME', 'value']],
+  ['a flat list with a list in it', ['accept', ['a', 'b'], 'X-Name', 'value']],
   ['a list of bytes', [Buffer.from('X-Name'), 'value']],
 ])('a header is read from %s, however it is spelled', (_, headers) => {
   expect(readHeader(headers, 'x-name')).toBe('value');
@@ -29,5 +30,6 @@ test('a header takes the place of one by its name, in any spelling', () => {
   const headers = { Accept: '*/*', Authorization: undefined, AUTHORIZATION: '' };
   expect(joinHeaders(headers, { authorization: 'Bearer a' })).toEqual({ Accept: '*/*', authorization: 'Bearer a' });
   expect(headers).toHaveProperty('AUTHORIZATION', '');
+  expect(joinHeaders({ constructor: 'a' }, { dpop: 'proof' })).toEqual({ constructor: 'a', dpop: 'proof' });
   expect(joinHeaders(undefined, { dpop: 'proof' })).toEqual({ dpop: 'proof' });
 });

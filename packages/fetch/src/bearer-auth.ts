@@ -38,10 +38,10 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   const authorizer = new Authorizer(source, undefined, options);
   const send = fetch as unknown as Send;
   // Promises are chained by hand: in an asynchronous function each request would cost a third of a kilobyte more.
-  const authorize = (input: string | URL | Request, init: RequestInit, hops: number): Promise<Response> => {
+  const authorize = (input: string | Request, init: RequestInit, hops: number): Promise<Response> => {
     const request = typeof input === 'object' && 'url' in input ? input : undefined;
     const headers = init.headers ?? request?.headers;
-    const url = request?.url ?? absoluteUrl((input as string | URL).toString());
+    const url = request?.url ?? absoluteUrl(input as string);
     const authorized = authorizer.authorize({
       url,
       method: init.method ?? request?.method,
@@ -76,10 +76,20 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   };
   const authorized: Send = (input, init) => {
     try {
-      return authorize(input, init ?? {}, 0);
+      return authorize(typeof input === 'object' && 'url' in input ? input : String(input), copyOf(init), 0);
     } catch (error) {
       return Promise.reject(error);
     }
   };
   return authorized as unknown as F;
+}
+
+/** The options as they are now: who calls may change them while a token is waited for, and send them again. */
+function copyOf(init: RequestInit = {}): RequestInit {
+  const { headers, body } = init ?? {};
+  return {
+    ...init,
+    ...(headers && { headers: withHeaders(headers, {}) }),
+    ...(body instanceof URLSearchParams && { body: new URLSearchParams(body) }),
+  };
 }

@@ -21,16 +21,15 @@ export function authorize(
     headers,
   });
   if (authorized === undefined) return dispatch(request, handler);
+  // As it is now: who dispatches may change it while a token is waited for.
+  const own = { ...request, headers: headers ? withHeaders(headers, {}) : null };
   const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
   const send = (attempt: Attempt): void => {
+    // A redirect interceptor below would take the proof along to another URL.
+    const bound = attempt.bound && { maxRedirections: 0 };
     try {
       dispatch(
-        {
-          ...request,
-          headers: withHeaders(headers, attempt.headers),
-          // A redirect interceptor below would take the proof along to another URL.
-          ...(attempt.bound && { maxRedirections: 0 }),
-        },
+        { ...own, headers: withHeaders(own.headers, attempt.headers), ...bound },
         new ReplayHandler(handler, attempt, canSendAgain(body), send),
       );
     } catch (error) {

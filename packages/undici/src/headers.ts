@@ -1,12 +1,12 @@
-import { joinHeaders } from '@tokenline/core';
+import { flatHeaders, joinHeaders } from '@tokenline/core';
 import type { Dispatcher } from 'undici';
 
 /** The three ways of undici: an object, a flat list of names and values, an iterable of pairs. */
 type Headers = Dispatcher.DispatchOptions['headers'];
 
-/** The same headers with more; what was given is left as it is. */
+/** A copy of the headers, with more. */
 export function withHeaders(headers: Headers, more: Readonly<Record<string, string>>): NonNullable<Headers> {
   if (!headers) return more;
   if (!(Symbol.iterator in headers)) return joinHeaders(headers, more);
-  return [...(headers as Iterable<string | [string, string]>), ...Object.entries(more)].flat();
+  return [...flatHeaders(headers as Iterable<string | [string, string]>), ...Object.entries(more).flat()];
 }

@@ -81,7 +81,8 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#replaced) {
       this.#discarded += chunk.length;
-      if (this.#discarded > limit) controller.abort(new Error('a refused response is not read to its end'));
+      // Nobody is told the reason.
+      if (this.#discarded > limit) controller.abort(new Error());
     } else this.#pass(() => this.#handler.onResponseData?.(controller, chunk));
   }
 
