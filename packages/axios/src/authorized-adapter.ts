@@ -43,11 +43,10 @@ function send(
   config: Config,
   signal: AbortSignal | undefined,
 ): Promise<AxiosResponse> {
-  const { headers, beforeRedirect } = config;
-  const url = requestUrl(config);
+  const { headers, beforeRedirect, url, baseURL } = config;
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
   const authorized = authorizer.authorize({
-    url,
+    url: requestUrl(config),
     method: config.method,
     signal,
     headers: authorization ? { authorization } : undefined,
@@ -57,8 +56,8 @@ function send(
 
   const sendWith = (attempt: Attempt): Settled => {
     // Whoever has the config may have changed it while the token was waited for.
-    const nowUrl = requestUrl(config);
-    if (nowUrl !== url && !attempt.allows(nowUrl)) return dispatch(config);
+    const moved = config.url !== url || config.baseURL !== baseURL;
+    if (moved && !attempt.allows(requestUrl(config))) return dispatch(config);
     let landing: string | undefined;
     // A copy, since the user may have given the same headers to many requests.
     const carried = Object.assign(Object.create(Object.getPrototypeOf(headers)), headers) as typeof headers;
