@@ -20,7 +20,7 @@ import { authorize } from './authorized-dispatch.ts';
  * ```
  */
 export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSource, options?: BearerAuthOptions): D {
-  if (typeof dispatcher?.compose !== 'function') throw wrongClient('an undici dispatcher');
+  if (!dispatcher?.compose) throw wrongClient('an undici dispatcher');
   const base = originOf(dispatcher);
   const authorizer = new Authorizer(source, base, options);
   return dispatcher.compose(
