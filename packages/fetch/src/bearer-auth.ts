@@ -39,7 +39,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   const send = fetch as unknown as Send;
   // Promises are chained by hand: in an asynchronous function each request would cost a third of a kilobyte more.
   const authorize = (input: string | Request, init: RequestInit, hops: number): Promise<Response> => {
-    const request = typeof input === 'object' && 'url' in input ? input : undefined;
+    const request = typeof input === 'object' ? input : undefined;
     const headers = init.headers ?? request?.headers;
     const url = request?.url ?? absoluteUrl(input as string);
     const authorized = authorizer.authorize({
@@ -85,7 +85,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
 }
 
 /** The options as they are now: who calls may change them while a token is waited for, and send them again. */
-function copyOf(init: RequestInit = {}): RequestInit {
+function copyOf(init: RequestInit | null | undefined): RequestInit {
   const { headers, body } = init ?? {};
   return {
     ...init,
