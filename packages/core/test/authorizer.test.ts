@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { accessToken } from '../src/access-token.ts';
+import { accessToken } from '../src/common/access-token.ts';
 import {
   type AccessToken,
   type Attempt,

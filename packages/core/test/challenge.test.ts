@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { asksForToken, parseChallenges } from '../src/challenge.ts';
+import { asksForToken, parseChallenges } from '../src/requests/challenge.ts';
 
 type Expected = [scheme: string, parameters?: Record<string, string>][];
 

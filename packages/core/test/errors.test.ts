@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
-import type * as errors from '../src/errors.ts';
+import type * as errors from '../src/common/errors.ts';
 import { isTokenError, OAuthError, TokenError, tokenErrorOf } from '../src/index.ts';
 import { clientSecret, expectNoSecretIn, shownOf } from './support.ts';
 
@@ -112,7 +112,7 @@ describe('isTokenError and tokenErrorOf', () => {
   });
 
   test('find the error of another copy of the library', async () => {
-    const path: string = '../src/errors.ts?copy';
+    const path: string = '../src/common/errors.ts?copy';
     const copy = (await import(path)) as typeof errors;
     const foreign = new copy.OAuthError('refused', { error: 'invalid_scope' });
     expect(copy.TokenError).not.toBe(TokenError);

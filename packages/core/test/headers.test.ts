@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { joinHeaders, readHeader } from '../src/headers.ts';
+import { joinHeaders, readHeader } from '../src/requests/headers.ts';
 
 test.each<[string, object | undefined]>([
   ['a Headers', new Headers({ 'X-Name': 'value' })],

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { asksForToken } from '../src/challenge.ts';
+import { asksForToken } from '../src/requests/challenge.ts';
 import { OAuthError } from '../src/index.ts';
 import { answer, clientSecret, expectNoSecretIn, failureOf, source, TestClock, tokenValue } from './support.ts';
 

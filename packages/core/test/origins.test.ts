@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Origins } from '../src/origins.ts';
+import { Origins } from '../src/requests/origins.ts';
 import { misuse } from './support.ts';
 
 const api = 'https://api.example.com';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { redact } from '../src/redaction.ts';
+import { redact } from '../src/common/redaction.ts';
 
 const secret = `s3cr:t +%41/&="~'\\ü€😀`;
 const html = secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');

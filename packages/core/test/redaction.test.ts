@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { accessToken } from '../src/access-token.ts';
+import { accessToken } from '../src/common/access-token.ts';
 import { Authorizer, type TokenEvent } from '../src/index.ts';
 import {
   answerTokenRequests,

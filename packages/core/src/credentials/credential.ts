@@ -1,0 +1,25 @@
+import { TokenError } from '../common/errors.ts';
+import { untilAborted } from '../common/until-aborted.ts';
+
+/** A secret, an assertion or a token, or what reads it: the function is called, and may be asynchronous, at every token request. */
+export type Credential = string | (() => string | Promise<string>);
+
+/**
+ * Reads a credential as it is now.
+ *
+ * @throws TokenError (`ERR_TOKEN_REQUEST`) when the function fails or gives nothing, or the reason of the signal.
+ */
+export async function readCredential(name: string, credential: Credential, signal: AbortSignal): Promise<string> {
+  if (typeof credential === 'string') return credential;
+  const value: unknown = await untilAborted((async () => credential())(), signal).catch((cause: unknown) => {
+    if (signal.aborted) throw signal.reason;
+    throw new TokenError('ERR_TOKEN_REQUEST', `the ${name} function failed`, { transient: true, cause });
+  });
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TokenError('ERR_TOKEN_REQUEST', `the ${name} function must return a string that is not empty`);
+}
+
+/** Whether a value can be a credential. */
+export function isCredential(value: unknown): value is Credential {
+  return typeof value === 'function' || (typeof value === 'string' && value !== '');
+}

@@ -1,0 +1,65 @@
+import { absoluteUrl } from './absolute-url.ts';
+import { invalidOption } from '../common/errors.ts';
+import { isSecure } from '../common/secure-url.ts';
+
+/** Where a token may go: to these origins, over https or on loopback, and nowhere else. */
+export class Origins {
+  readonly #origins: readonly string[];
+
+  /**
+   * @param base - the client's base URL, whose origin is allowed.
+   * @param more - further origins.
+   * @throws TypeError (`ERR_INVALID_OPTION`) when there is none, or one that is not an origin or not secure.
+   */
+  constructor(
+    base: string | URL | undefined,
+    more: readonly (string | URL)[] | undefined,
+    allowInsecureRequests: boolean,
+  ) {
+    if (more !== undefined && !Array.isArray(more))
+      throw invalidOption(`origins must be a list, such as ['https://api.example.com']`);
+    const urls = (more ?? []).map((origin) => readOrigin(origin));
+    const baseUrl = base === undefined || base === '' ? undefined : readBase(base);
+    if (baseUrl !== undefined) urls.unshift(baseUrl);
+    if (urls.length === 0) {
+      throw invalidOption(
+        `it is not known where the token may go: give the client a base URL, or pass bearerAuth(client, source, { origins: ['https://api.example.com'] })`,
+      );
+    }
+    for (const url of urls) {
+      if (isSecure(url) || (allowInsecureRequests && url.protocol === 'http:')) continue;
+      throw invalidOption(
+        `a token must not go to ${url.origin} without https: http is for loopback, or needs allowInsecureRequests: true`,
+      );
+    }
+    this.#origins = urls.map(({ origin }) => origin);
+  }
+
+  allows(url: string): boolean {
+    // Behind the authority only these can follow, so equal beginnings mean equal origins: no need to parse each URL.
+    for (const origin of this.#origins) {
+      if (url.startsWith(origin) && (url.length === origin.length || '/?#'.includes(url.charAt(origin.length))))
+        return true;
+    }
+    if (!URL.canParse(url)) return false;
+    // Not its `origin`: a blob has that of the page that made it.
+    const { protocol, host } = new URL(url);
+    return this.#origins.includes(`${protocol}//${host}`);
+  }
+}
+
+function readOrigin(value: unknown): URL {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : value;
+  if (!(url instanceof URL) || ![url.origin, `${url.origin}/`].includes(url.href)) {
+    throw invalidOption(
+      `origins must hold origins such as 'https://api.example.com', without credentials, path or query`,
+    );
+  }
+  return url;
+}
+
+/** A base may be relative in a browser. */
+function readBase(base: string | URL): URL | undefined {
+  const url = absoluteUrl(String(base));
+  return URL.canParse(url) ? new URL(url) : undefined;
+}
