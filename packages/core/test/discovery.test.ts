@@ -3,18 +3,16 @@ import {
   answer,
   type Answer,
   answerTokenRequests,
-  days,
   expectNoSecretIn,
   failureOf,
   issuer,
   type Received,
-  seconds,
   source,
-  TestClock,
   token,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { day, minute, second, TestClock } from './test-clock.ts';
 
 const oidc = '/.well-known/openid-configuration';
 const oauth = '/.well-known/oauth-authorization-server';
@@ -195,10 +193,10 @@ describe('what is no usable metadata', () => {
 describe('a server that does not answer', () => {
   test.each([500, 502, 503, 429])('with status %i is not asked at the other place', async (status) => {
     answerMetadata({ status, headers: { 'retry-after': '7' } });
-    const second = answerOAuthMetadata(metadata());
+    const elsewhere = answerOAuthMetadata(metadata());
     const error = await failureOf(source({ issuer }).getToken());
-    expect(error).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST', status, transient: true, retryAfter: 7 * seconds });
-    expect(second).toEqual([]);
+    expect(error).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST', status, transient: true, retryAfter: 7 * second });
+    expect(elsewhere).toEqual([]);
   });
 
   test('is unreachable', async () => {
@@ -283,15 +281,15 @@ describe('the metadata that is known', () => {
   test('is kept for a day', async () => {
     const { tokenAfter, timesAsked } = longRunning(metadata());
     await tokenAfter(0);
-    await tokenAfter(days - seconds);
+    await tokenAfter(day - second);
     expect(timesAsked()).toBe(1);
   });
 
   test('is refreshed in the background after a day', async () => {
     const { tokenAfter, asked, timesAsked } = longRunning(metadata(), metadata({ token_endpoint: `${issuer}/moved` }));
     await tokenAfter(0);
-    await tokenAfter(days);
-    await tokenAfter(days / 2);
+    await tokenAfter(day);
+    await tokenAfter(day / 2);
     expect(asked.filter((url) => url !== oidc)).toEqual(['/connect/token', '/connect/token', '/moved']);
     expect(timesAsked()).toBe(2);
   });
@@ -300,12 +298,12 @@ describe('the metadata that is known', () => {
     const outage = Array.from({ length: 9 }, () => down);
     const { tokenAfter, timesAsked } = longRunning(metadata(), ...outage, metadata());
     await tokenAfter(0);
-    for (let day = 1; day <= 7; day++) await expect(tokenAfter(days)).resolves.toBe(tokenValue);
-    await expect(tokenAfter(days)).resolves.toBe(tokenValue);
+    for (let days = 1; days <= 7; days++) await expect(tokenAfter(day)).resolves.toBe(tokenValue);
+    await expect(tokenAfter(day)).resolves.toBe(tokenValue);
     expect(timesAsked()).toBe(9);
-    const error = await failureOf(tokenAfter(days / 2));
+    const error = await failureOf(tokenAfter(day / 2));
     expect(error).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST', status: 503 });
-    await expect(tokenAfter(60 * seconds)).resolves.toBe(tokenValue);
+    await expect(tokenAfter(minute)).resolves.toBe(tokenValue);
     expect(timesAsked()).toBe(11);
   });
 
@@ -316,7 +314,7 @@ describe('the metadata that is known', () => {
   ])('is never a failure: after %s it is asked for again', async (_, failure) => {
     const { tokenAfter, timesAsked } = longRunning(failure, metadata());
     await failureOf(tokenAfter(0));
-    await expect(tokenAfter(60 * seconds)).resolves.toBe(tokenValue);
+    await expect(tokenAfter(minute)).resolves.toBe(tokenValue);
     expect(timesAsked()).toBe(2);
   });
 });

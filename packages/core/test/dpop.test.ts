@@ -10,11 +10,11 @@ import {
   misuse,
   type Received,
   source,
-  TestClock,
   token,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { TestClock } from './test-clock.ts';
 
 const api = 'https://api.example.com';
 const boundToken = (): Answer => token({ token_type: 'DPoP' });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { asksForToken } from '../src/requests/challenge.ts';
 import { OAuthError } from '../src/index.ts';
-import { answer, clientSecret, expectNoSecretIn, failureOf, source, TestClock, tokenValue } from './support.ts';
+import { answer, clientSecret, expectNoSecretIn, failureOf, source, tokenValue } from './support.ts';
+import { TestClock } from './test-clock.ts';
 
 interface Recorded {
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };

@@ -8,10 +8,10 @@ import {
   issuer,
   misuse,
   source,
-  TestClock,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { TestClock } from './test-clock.ts';
 
 const good: TokenSourceOptions = { tokenEndpoint, clientId, clientSecret };
 const create = (options: object): unknown => createTokenSource({ ...good, ...options });

@@ -10,13 +10,12 @@ import {
   formOf,
   issuer,
   misuse,
-  seconds,
   shownOf,
   source,
-  TestClock,
   token,
   tokenEndpoint,
 } from './support.ts';
+import { second, TestClock } from './test-clock.ts';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 let ec: Pair;
@@ -51,7 +50,7 @@ describe('an assertion of a client', () => {
     const form = new Map(formOf(received[0]));
     expect([...form.keys()]).toEqual(['client_assertion', 'client_assertion_type', 'client_id', 'grant_type']);
     expect(form.get('client_assertion_type')).toBe('urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
-    const now = Math.floor(clock.now() / seconds);
+    const now = Math.floor(clock.now() / second);
     const { payload } = await jwtVerify(form.get('client_assertion') ?? '', ec.publicKey, {
       currentDate: new Date(clock.now()),
     });
@@ -144,7 +143,7 @@ describe('a private key', () => {
       const assertion = await assertionOf(form);
       expect(decodeProtectedHeader(assertion).alg).toBe(algorithm);
       if (algorithm === 'Ed25519')
-        await jwtVerify(assertion, publicKey, { currentDate: new Date(Date.UTC(2026, 10, 23)) });
+        await jwtVerify(assertion, publicKey, { currentDate: new Date(new TestClock().now()) });
     }
   });
 

@@ -10,11 +10,11 @@ import {
   expectNoSecretIn,
   failureOf,
   source,
-  TestClock,
   token,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { TestClock } from './test-clock.ts';
 
 describe('an access token', () => {
   const secret = accessToken({ value: tokenValue, type: 'Bearer', expiresAt: 1, scope: 'a' });

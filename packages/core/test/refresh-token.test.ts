@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ClientTokenSource, refreshToken, type TokenSourceOptions } from '../src/index.ts';
-import { failureOf, seconds, shownOf, source, TestClock } from './support.ts';
+import { failureOf, shownOf, source } from './support.ts';
+import { minute, TestClock } from './test-clock.ts';
 
 /** A server whose every refresh token is good for one request, and a user's store of them. */
 class Session {
@@ -137,7 +138,7 @@ test('a refresh token that could not be kept is kept at the next occasion, and u
   expect(shownOf(error)).not.toContain('refresh-1');
   expect(shownOf(running)).not.toContain('refresh-1');
   session.failure = undefined;
-  clock.advance(60 * seconds);
+  clock.advance(minute);
   await expect(running.getToken()).resolves.toMatchObject({ value: 'access-2' });
   expect(session.events).toEqual(['issued access-1', 'saved refresh-1', 'issued access-2', 'saved refresh-2']);
 });

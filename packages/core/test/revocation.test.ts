@@ -18,14 +18,13 @@ import {
   formOf,
   issuer,
   type Received,
-  seconds,
   shownOf,
   source,
-  TestClock,
   token,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { hour, TestClock } from './test-clock.ts';
 
 const revocationEndpoint = `${issuer}/connect/revocation`;
 
@@ -113,7 +112,7 @@ describe('revoke()', () => {
     await source({ issuer }).revoke();
     const clock = new TestClock();
     const { running, revoked } = await holding({ clock });
-    clock.advance(3600 * seconds);
+    clock.advance(hour);
     await running.revoke();
     await running.revoke();
     expect(revoked).toHaveLength(0);

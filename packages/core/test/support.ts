@@ -3,12 +3,12 @@ import { afterAll, afterEach, expect } from '@jest/globals';
 import nock from 'nock';
 import {
   type ClientTokenSource,
-  type Clock,
   createTokenSource,
   type TokenError,
   tokenErrorOf,
   type TokenSourceOptions,
 } from '../src/index.ts';
+import { TestClock } from './test-clock.ts';
 
 nock.disableNetConnect();
 afterEach(() => nock.cleanAll());
@@ -21,19 +21,6 @@ export const clientId = 'orders';
 /** Looks like nothing else in a message, in whatever encoding. */
 export const clientSecret = 'sesame/street+7%';
 export const tokenValue = 'eyJ0.opensesame.c2ln';
-
-/** A time that passes only when it is told to. */
-export class TestClock implements Clock {
-  #time = Date.UTC(2026, 10, 23);
-  now = (): number => this.#time;
-  monotonic = (): number => this.#time - Date.UTC(2026, 0, 1);
-  advance(milliseconds: number): void {
-    this.#time += milliseconds;
-  }
-}
-
-export const seconds: number = 1_000;
-export const days: number = 24 * 60 * 60 * seconds;
 
 /** A source that asks `tokenEndpoint`, unless `options` say otherwise. */
 export function source(options: Partial<TokenSourceOptions> = {}): ClientTokenSource {

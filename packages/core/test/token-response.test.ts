@@ -7,13 +7,12 @@ import {
   clientSecret,
   expectNoSecretIn,
   failureOf,
-  seconds,
   source,
-  TestClock,
   token,
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
+import { day, hour, minute, second, TestClock } from './test-clock.ts';
 
 /** What a source makes of one answer. */
 async function failureAfter(answer: Answer): Promise<TokenError> {
@@ -75,17 +74,21 @@ describe('a success that is no token response', () => {
 
 describe('a token response', () => {
   const clock = new TestClock();
-  const hour = clock.now() + 3_600 * seconds;
+  const inAnHour = clock.now() + hour;
 
   test.each<[string, object, object]>([
-    ['expires when it says', { expires_in: 3600 }, { expiresAt: hour }],
-    ['may say so as text', { expires_in: '3600' }, { expiresAt: hour }],
+    ['expires when it says', { expires_in: 3600 }, { expiresAt: inAnHour }],
+    ['may say so as text', { expires_in: '3600' }, { expiresAt: inAnHour }],
     ['may say so as a fraction', { expires_in: 0.5 }, { expiresAt: clock.now() + 500 }],
-    ['may expire after forty days', { expires_in: 3_456_000 }, { expiresAt: clock.now() + 3_456_000 * seconds }],
-    ['is not believed to last for ever', { expires_in: 1e300 }, { expiresAt: clock.now() + 366 * 86_400 * seconds }],
+    ['may expire after forty days', { expires_in: 3_456_000 }, { expiresAt: clock.now() + 40 * day }],
+    ['is not believed to last for ever', { expires_in: 1e300 }, { expiresAt: clock.now() + 366 * day }],
     ['need not say when it expires', { expires_in: undefined }, { expiresAt: undefined }],
     ['may say it with null', { expires_in: null }, { expiresAt: undefined }],
-    ['expires with its JWT', { expires_in: undefined, access_token: expiring(hour / seconds) }, { expiresAt: hour }],
+    [
+      'expires with its JWT',
+      { expires_in: undefined, access_token: expiring(inAnHour / second) },
+      { expiresAt: inAnHour },
+    ],
     ['may be a JWT without exp', { expires_in: undefined, access_token: expiring('x') }, { expiresAt: undefined }],
     ['may only look like a JWT', { expires_in: undefined, access_token: 'a.!.c' }, { expiresAt: undefined }],
     ['may leave out the type', { token_type: undefined }, { type: 'Bearer' }],
@@ -112,10 +115,10 @@ describe('a token response', () => {
     const received = answerTokenRequests(token({ expires_in: value }), token());
     const assumed = source({ clock: time });
     await assumed.getToken();
-    time.advance(200 * seconds);
+    time.advance(200 * second);
     await assumed.getToken();
     expect(received).toHaveLength(1);
-    time.advance(100 * seconds);
+    time.advance(100 * second);
     await assumed.getToken();
     expect(received).toHaveLength(2);
   });
@@ -214,13 +217,13 @@ describe('a refusal without an OAuth error', () => {
   });
 
   test.each<[string, string, number | undefined]>([
-    ['in seconds', '7', 7 * seconds],
-    ['with blanks around', ' 7 ', 7 * seconds],
-    ['as a date', 'Mon, 23 Nov 2026 00:00:30 GMT', 30 * seconds],
-    ['as a date in an old format', 'Monday, 23-Nov-26 00:00:30 GMT', 30 * seconds],
-    ['for an hour, which is cut to five minutes', '3600', 300 * seconds],
+    ['in seconds', '7', 7 * second],
+    ['with blanks around', ' 7 ', 7 * second],
+    ['as a date', 'Mon, 23 Nov 2026 12:00:30 GMT', 30 * second],
+    ['as a date in an old format', 'Monday, 23-Nov-26 12:00:30 GMT', 30 * second],
+    ['for an hour, which is cut to five minutes', '3600', 5 * minute],
     ['of no time', '0', undefined],
-    ['until a time that has passed', 'Sun, 22 Nov 2026 23:59:59 GMT', undefined],
+    ['until a time that has passed', 'Mon, 23 Nov 2026 11:59:59 GMT', undefined],
     ['of less than no time', '-1', undefined],
     ['in fractions', '1.5', undefined],
     ['in words', 'soon', undefined],

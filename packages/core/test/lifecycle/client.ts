@@ -8,8 +8,8 @@ import {
   type TokenEvent,
   type TokenSourceOptions,
 } from '../../src/index.ts';
+import { TestClock } from '../test-clock.ts';
 import { FakeServer, settle } from './fake-server.ts';
-import { TestClock } from './test-clock.ts';
 
 const servers = new Set<FakeServer>();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, fate, tally } from './client.ts';
 import { unavailable } from './fake-server.ts';
-import { hour, minute, second } from './test-clock.ts';
 
 test('a wall clock that is set back an hour makes no token immortal', async () => {
   const client = await clientWithToken();

@@ -3,9 +3,9 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, type TokenSourceOptions } from '../../src/index.ts';
+import { minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { deferred, FakeServer, settle, steps, type Reply, unreachable } from './fake-server.ts';
-import { minute, second } from './test-clock.ts';
 
 describe('a token request that gets no answer', () => {
   const timeout = 20;

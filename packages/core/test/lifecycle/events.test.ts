@@ -1,9 +1,9 @@
 import { channel } from 'node:diagnostics_channel';
 import { describe, expect, test } from '@jest/globals';
 import type { TokenEvent } from '../../src/index.ts';
+import { hour, minute } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate } from './client.ts';
 import { oauthError, settle, unavailable } from './fake-server.ts';
-import { hour, minute } from './test-clock.ts';
 
 /** Answers at once from now on. */
 const answering = (client: Client, reply?: () => object): Client => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessToken, type ClientTokenSource, createTokenSource, isTokenError } from '../../src/index.ts';
+import { hour, minute, second, TestClock } from '../test-clock.ts';
 import {
   FakeServer,
   oauthError,
@@ -11,7 +12,6 @@ import {
   unavailable,
   unreachable,
 } from './fake-server.ts';
-import { hour, minute, second, TestClock } from './test-clock.ts';
 
 const scopes = ['read', 'write'] as const;
 type Scope = (typeof scopes)[number];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ClientTokenSource, TokenParameters } from '../../src/index.ts';
+import { second } from '../test-clock.ts';
 import { Client, failure, fate, tally } from './client.ts';
 import { oauthError, settle, unavailable } from './fake-server.ts';
-import { second } from './test-clock.ts';
 
 const ask = async (source: ClientTokenSource): Promise<string> => (await source.getToken()).value;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { oauthError, type Reply, unavailable, unreachable } from './fake-server.ts';
 import { Simulation } from './simulation.ts';
-import { hour, minute, second } from './test-clock.ts';
 
 /** A client whose first token request has just failed. */
 async function failing(reply: () => Reply, random = 0): Promise<Client> {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { unavailable } from './fake-server.ts';
 import { Simulation } from './simulation.ts';
-import { hour, minute, second } from './test-clock.ts';
 
 /** A client that gets its answers at once. */
 async function servedClient(fields: object = {}): Promise<Client> {

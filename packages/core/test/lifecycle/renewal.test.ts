@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { day, hour, minute, second } from '../test-clock.ts';
 import { type Client, clientWithToken, fate, tally } from './client.ts';
 import { unavailable, unreachable } from './fake-server.ts';
 import { Simulation } from './simulation.ts';
-import { day, hour, minute, second } from './test-clock.ts';
 
 /** The state of a token of that lifetime when it has `left` milliseconds left, judged by what befalls one caller. */
 async function stateAt(lifetime: number, left: number, random = 0.5, fields: object = {}): Promise<string> {

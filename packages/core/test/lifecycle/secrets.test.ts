@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { hour, second } from '../test-clock.ts';
 import { Client, failure, fate } from './client.ts';
 import { oauthError, type Reply, unavailable } from './fake-server.ts';
-import { hour, second } from './test-clock.ts';
 
 /** A client whose secret is `state.secret`, and a server that knows `state.right`. */
 function rotating(expires_in = 3600): { client: Client; state: { secret: unknown; right: string; reads: number } } {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { proofKey, type TokenSourceOptions } from '../../src/index.ts';
-import { minute } from '../lifecycle/test-clock.ts';
 import { shownOf } from '../support.ts';
+import { minute } from '../test-clock.ts';
 import { Fleet } from './fleet.ts';
 
 /** The keys that a client with these options uses. */

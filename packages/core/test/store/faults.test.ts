@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { sharedStore } from '../../src/index.ts';
 import { failure } from '../lifecycle/client.ts';
-import { hour, minute } from '../lifecycle/test-clock.ts';
 import { misuse, shownOf } from '../support.ts';
+import { hour, minute, TestClock } from '../test-clock.ts';
 import { Fleet, never, until } from './fleet.ts';
 
 const operations = ['get', 'set', 'lease', 'release'] as const;
@@ -93,7 +93,7 @@ const entry = {
   version: 1,
   value: 'token-0',
   type: 'Bearer',
-  birth: Date.UTC(2026, 10, 23, 12),
+  birth: new TestClock().now(),
   lifetime: hour,
   expires: true,
 };

@@ -2,7 +2,7 @@ import { MemoryStore } from '@tokenline/adapter-tests/store';
 import { sharedStore, type TokenSourceOptions } from '../../src/index.ts';
 import { Client } from '../lifecycle/client.ts';
 import { FakeServer } from '../lifecycle/fake-server.ts';
-import { TestClock } from '../lifecycle/test-clock.ts';
+import { TestClock } from '../test-clock.ts';
 
 /** Processes that have a store and a server in common, and each its own clock. Time passes for all of them. */
 export class Fleet {

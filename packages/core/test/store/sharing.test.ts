@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
 import { failure } from '../lifecycle/client.ts';
 import { oauthError } from '../lifecycle/fake-server.ts';
-import { hour, minute, second } from '../lifecycle/test-clock.ts';
+import { hour, minute, second } from '../test-clock.ts';
 import { Fleet, until } from './fleet.ts';
 
 testTokenStore('one in memory', () => new MemoryStore());

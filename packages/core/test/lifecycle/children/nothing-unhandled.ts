@@ -1,7 +1,7 @@
 // Goes through everything that could leave a rejection unhandled; then says how often callers failed, and how many requests there were.
 import { createTokenSource } from '../../../src/index.ts';
+import { hour, minute, TestClock } from '../../test-clock.ts';
 import { FakeServer, oauthError, settle, unavailable, unreachable } from '../fake-server.ts';
-import { hour, minute, TestClock } from '../test-clock.ts';
 
 const listeners: (() => unknown)[] = [
   () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/index.ts';
+import type { Clock } from '../src/index.ts';
 
 export const second = 1_000;
 export const minute: number = 60 * second;
