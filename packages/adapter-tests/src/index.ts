@@ -1,4 +1,4 @@
-// The servers alone: they run anywhere, while the suite, which only this package's own tests import, needs jest around it.
+// The servers alone, which run anywhere. The suite, which needs jest around it, is `@tokenline/adapter-tests/suite`.
 export { type Answer, endless, redirect, unauthorized } from './answer.ts';
 export { ApiServer, type ApiServerOptions, type ReceivedRequest } from './api-server.ts';
 export { IdentityServer, type IdentityServerOptions, type Outage } from './identity-server.ts';

@@ -3,6 +3,7 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { type ClientTokenSource, createTokenSource, type TokenSource, type TokenSourceOptions } from '@tokenline/core';
 import type { AdapterUnderTest, ClientOptions, ClientUnderTest } from './adapter.ts';
 import { ApiServer } from './api-server.ts';
+import { DPoPGuard } from './dpop-guard.ts';
 import { IdentityServer } from './identity-server.ts';
 
 /** All that a test needs: an identity server, an API, another API that the token is none of the business of, and clients. */
@@ -27,6 +28,14 @@ export class World {
     const client = this.adapter.create({ baseUrl: this.api.origin, source: this.source(), ...options });
     this.#clients.push(client);
     return client;
+  }
+
+  /** Has the API accept nothing but tokens that are bound to a key, with the proof that belongs to each request. */
+  guard(): DPoPGuard {
+    const guard = new DPoPGuard(this.identity, this.api.origin);
+    this.identity.accessTokenFormat = 'jwt';
+    this.api.refuse = (request) => guard.refuse(request);
+    return guard;
   }
 
   async open(): Promise<void> {

@@ -3,14 +3,16 @@ import { bearerAuth } from '@tokenline/got';
 import got, { type ExtendOptions, type Got } from 'got';
 import oldest from 'got-oldest';
 import { unauthorized } from '../src/answer.ts';
+import { installedVersion } from '../src/installed-version.ts';
 import { describeAdapter } from '../src/contract.ts';
 import { until, useWorld } from '../src/world.ts';
 import { gotAdapter } from './drivers/got.ts';
-import { versionOf } from './drivers/version.ts';
 
 const unsupported = { unsupported: 'this got refuses it' };
-const newestAdapter = gotAdapter(`got ${versionOf('got')}`, got, { 'npm form-data': unsupported });
-const oldestAdapter = gotAdapter(`got ${versionOf('got-oldest')}`, oldest as unknown as Got, {
+const newestAdapter = gotAdapter(`got ${installedVersion('got', import.meta.url)}`, got, {
+  'npm form-data': unsupported,
+});
+const oldestAdapter = gotAdapter(`got ${installedVersion('got-oldest', import.meta.url)}`, oldest as unknown as Got, {
   'typed array': unsupported,
   'web stream': unsupported,
   'async iterable': unsupported,

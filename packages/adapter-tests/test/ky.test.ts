@@ -3,13 +3,17 @@ import { bearerAuth } from '@tokenline/ky';
 import ky, { type KyInstance } from 'ky';
 import oldest from 'ky-oldest';
 import { unauthorized } from '../src/answer.ts';
+import { installedVersion } from '../src/installed-version.ts';
 import { describeAdapter } from '../src/contract.ts';
 import { useWorld } from '../src/world.ts';
 import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
-import { versionOf } from './drivers/version.ts';
 
-const newestAdapter = kyAdapter(`ky ${versionOf('ky')}`, ky, ky2);
-const oldestAdapter = kyAdapter(`ky ${versionOf('ky-oldest')}`, oldest as unknown as KyInstance, ky1);
+const newestAdapter = kyAdapter(`ky ${installedVersion('ky', import.meta.url)}`, ky, ky2);
+const oldestAdapter = kyAdapter(
+  `ky ${installedVersion('ky-oldest', import.meta.url)}`,
+  oldest as unknown as KyInstance,
+  ky1,
+);
 
 describeAdapter(newestAdapter);
 describeAdapter(oldestAdapter);

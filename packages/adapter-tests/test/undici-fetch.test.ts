@@ -6,16 +6,16 @@ import { bearerAuth, type TokenSource } from '@tokenline/undici';
 import * as undici from 'undici';
 import * as oldest from 'undici-oldest';
 import { redirect, unauthorized } from '../src/answer.ts';
+import { installedVersion } from '../src/installed-version.ts';
 import { useWorld } from '../src/world.ts';
 import { type Undici, undiciAdapter } from './drivers/undici.ts';
-import { versionOf } from './drivers/version.ts';
 
 describe.each([
   { name: 'undici', library: undici },
   { name: 'undici-oldest', library: oldest as unknown as Undici },
 ])('bearerAuth under the fetch of $name', ({ name, library }) => {
   const { Agent, fetch, getGlobalDispatcher, setGlobalDispatcher } = library;
-  const world = useWorld(undiciAdapter(`undici ${versionOf(name)}`, library));
+  const world = useWorld(undiciAdapter(`undici ${installedVersion(name, import.meta.url)}`, library));
   const before = getGlobalDispatcher();
   let agent: undici.Agent;
   const install = (source: TokenSource, origins: string[]): void => {

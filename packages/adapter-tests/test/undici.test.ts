@@ -3,13 +3,16 @@ import { bearerAuth } from '@tokenline/undici';
 import * as undici from 'undici';
 import * as oldest from 'undici-oldest';
 import { redirect, unauthorized } from '../src/answer.ts';
+import { installedVersion } from '../src/installed-version.ts';
 import { describeAdapter } from '../src/contract.ts';
 import { useWorld } from '../src/world.ts';
 import { type Undici, undiciAdapter } from './drivers/undici.ts';
-import { versionOf } from './drivers/version.ts';
 
-const newestAdapter = undiciAdapter(`undici ${versionOf('undici')}`, undici);
-const oldestAdapter = undiciAdapter(`undici ${versionOf('undici-oldest')}`, oldest as unknown as Undici);
+const newestAdapter = undiciAdapter(`undici ${installedVersion('undici', import.meta.url)}`, undici);
+const oldestAdapter = undiciAdapter(
+  `undici ${installedVersion('undici-oldest', import.meta.url)}`,
+  oldest as unknown as Undici,
+);
 
 describeAdapter(newestAdapter);
 describeAdapter(oldestAdapter);

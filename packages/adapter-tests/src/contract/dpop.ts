@@ -3,7 +3,7 @@ import { type ClientTokenSource, proofKey, type TokenSourceOptions } from '@toke
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import { redirect } from '../answer.ts';
 import { makeBody } from '../body.ts';
-import { demand, DPoPGuard } from '../dpop-guard.ts';
+import { demand } from '../dpop-guard.ts';
 import type { World } from '../world.ts';
 import { testUnless } from './gap.ts';
 
@@ -18,14 +18,6 @@ const redirects = [301, 302, 303, 307, 308];
 
 /** Tokens that are bound to a key, in front of an API that verifies all that there is to verify. */
 export function dpop(world: World): void {
-  /** Has the API accept nothing but bound tokens, with the proof that belongs to each request. */
-  const guarded = (): DPoPGuard => {
-    const { api, identity } = world;
-    const guard = new DPoPGuard(identity, api.origin);
-    identity.accessTokenFormat = 'jwt';
-    api.refuse = (request) => guard.refuse(request);
-    return guard;
-  };
   const bound = (options: Partial<TokenSourceOptions> = {}): ClientTokenSource =>
     world.source({ dpop: proofKey(), ...options });
   const proofsSent = (): Record<string, unknown>[] =>
@@ -35,7 +27,7 @@ export function dpop(world: World): void {
   describe('a token that is bound to a key', () => {
     test('is accepted at once, with a proof for the URL without its query and fragment', async () => {
       const { api, identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       expect(await client.request({ url: '/orders/7?page=2#total' })).toMatchObject({ status: 200 });
       expect(guard.accepted).toMatchObject([{ htm: 'GET', htu: `${api.origin}/orders/7` }]);
@@ -44,7 +36,7 @@ export function dpop(world: World): void {
     });
 
     test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'])('is proved for a %s', async (method) => {
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       const body = ['POST', 'PUT', 'PATCH'].includes(method) ? { body: makeBody('string') } : {};
       expect(await client.request({ method, url: '/orders', ...body })).toMatchObject({ status: 200 });
@@ -53,7 +45,7 @@ export function dpop(world: World): void {
 
     test('has another proof in each request of a herd', async () => {
       const { identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       const herd = Array.from({ length: 20 }, () => client.request({ url: '/orders' }));
       for (const outcome of await Promise.all(herd)) expect(outcome).toMatchObject({ status: 200 });
@@ -62,7 +54,7 @@ export function dpop(world: World): void {
     });
 
     test('is bound to the key pair that was given', async () => {
-      const guard = guarded();
+      const guard = world.guard();
       const keyPair = await generateKeyPair('ES256');
       const source = bound({ dpop: proofKey({ keyPair }) });
       await world.client({ source }).request({ url: '/orders' });
@@ -75,7 +67,7 @@ export function dpop(world: World): void {
 
     test('is proved by the time of the source’s clock', async () => {
       const { identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       guard.now = () => Date.now() - 3_600_000;
       const clock = { now: guard.now, monotonic: () => performance.now() };
       // Who demands a nonce does not look at the time.
@@ -86,7 +78,7 @@ export function dpop(world: World): void {
 
     test('is renewed once when it was revoked, and sent again with another proof', async () => {
       const { api, identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       await client.request({ url: '/orders' });
       identity.revokeAll();
@@ -100,7 +92,7 @@ export function dpop(world: World): void {
 
     test('is not renewed for a proof that the API calls invalid', async () => {
       const { api, identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       guard.now = () => 0;
       expect(await world.client({ source: bound() }).request({ url: '/orders' })).toMatchObject({ status: 401 });
       expect(api.requests).toHaveLength(1);
@@ -109,7 +101,7 @@ export function dpop(world: World): void {
 
     testUnless(world, 'own retries', 'has another proof in each of the client’s own retries', async () => {
       const { api } = world;
-      const guard = guarded();
+      const guard = world.guard();
       api.next({ status: 503 });
       const client = world.client({ source: bound(), retries: 1 });
       expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });
@@ -129,7 +121,7 @@ export function dpop(world: World): void {
   describe('a nonce', () => {
     test('that the token endpoint demands costs one more token request, with another proof', async () => {
       const { api, identity } = world;
-      guarded();
+      world.guard();
       identity.requireNonces = true;
       const client = world.client({ source: bound() });
       expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });
@@ -146,7 +138,7 @@ export function dpop(world: World): void {
 
     test('that the API demands costs one replay with the same token, and is in the next proof at once', async () => {
       const { api, identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       guard.nonce = 'first';
       const client = world.client({ source: bound() });
       expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });
@@ -160,7 +152,7 @@ export function dpop(world: World): void {
 
     test('that the API demands of a body is answered with the same body', async () => {
       const { api } = world;
-      guarded().nonce = 'first';
+      world.guard().nonce = 'first';
       const request = { method: 'POST', url: '/orders', body: makeBody('string') };
       expect(await world.client({ source: bound() }).request(request)).toMatchObject({ status: 200 });
       expect(api.requests).toHaveLength(2);
@@ -170,7 +162,7 @@ export function dpop(world: World): void {
 
     test.each([200, 404, 500])('in an answer of status %d is in the next proof', async (status) => {
       const { api } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       api.next({ status, headers: { 'dpop-nonce': 'second' } });
       await client.request({ url: '/orders' });
@@ -181,7 +173,7 @@ export function dpop(world: World): void {
 
     test('in the answer to a replay is in the next proof', async () => {
       const { api } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       api.next(demand('first'), { headers: { 'dpop-nonce': 'second' } });
       await client.request({ url: '/orders' });
@@ -200,7 +192,7 @@ export function dpop(world: World): void {
 
     test('that is demanded of a revoked token does not keep it from being renewed', async () => {
       const { api, identity } = world;
-      const guard = guarded();
+      const guard = world.guard();
       const client = world.client({ source: bound() });
       await client.request({ url: '/orders' });
       guard.nonce = 'first';
@@ -214,7 +206,7 @@ export function dpop(world: World): void {
   describe('the redirect of a bound token', () => {
     test.each(redirects)('by %d to another origin takes neither token nor proof along', async (status) => {
       const { api, foreign, identity } = world;
-      guarded();
+      world.guard();
       api.next(redirect(`${foreign.origin}/landing`, status));
       foreign.next({});
       await world.client({ source: bound() }).request({ url: '/orders' });
@@ -228,7 +220,7 @@ export function dpop(world: World): void {
 
     testUnless(world, 'redirects with a proof', 'to the same origin gets a proof of its own', async () => {
       const { api } = world;
-      const guard = guarded();
+      const guard = world.guard();
       api.next(redirect('/landing'));
       expect(await world.client({ source: bound() }).request({ url: '/orders' })).toMatchObject({ status: 200 });
       expect(guard.accepted).toMatchObject([{ htu: `${api.origin}/landing` }]);
@@ -236,7 +228,7 @@ export function dpop(world: World): void {
 
     test('never takes a proof to where it is not for, and costs no renewal', async () => {
       const { api, identity } = world;
-      guarded();
+      world.guard();
       api.respond = ({ url }) => (url === '/orders' ? redirect('/landing') : undefined);
       await world.client({ source: bound() }).request({ url: '/orders' });
       const proved = api.requests.filter(({ headers }) => headers['dpop'] !== undefined);

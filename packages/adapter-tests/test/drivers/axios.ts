@@ -1,12 +1,16 @@
 import { Agent } from 'node:http';
+import {
+  type AdapterUnderTest,
+  bodyPromises,
+  type Hooks,
+  type Outcome,
+  outcomeOf,
+  unsupported,
+} from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import type { AxiosInstance, AxiosResponse, AxiosStatic } from 'axios';
-import type { AdapterUnderTest, BodyPromise, Hooks, Outcome } from '../../src/adapter.ts';
 
 type Transport = 'http' | 'fetch';
-
-const streams: BodyPromise = 'handed over';
-const unsupported = (reason: string): BodyPromise => ({ unsupported: reason });
 
 /** `@tokenline/axios` with one version of axios and one of its own adapters. */
 export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transport = 'http'): AdapterUnderTest {
@@ -22,20 +26,16 @@ export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transp
       if (hooks?.added === 'after') addHooks(client, hooks);
       return {
         async request({ body, ...request }) {
-          try {
-            return outcomeOf(
-              await client.request<string>({
-                ...request,
-                ...(body && { data: body.value }),
-                responseType: 'text',
-                transformResponse: (data: string) => data,
-              }),
-            );
-          } catch (error) {
-            const { response } = error as { response?: AxiosResponse<string> };
-            if (response === undefined) throw error;
-            return { ...outcomeOf(response), error };
-          }
+          const response = client.request<string>({
+            ...request,
+            ...(body && { data: body.value }),
+            responseType: 'text',
+            transformResponse: (data: string) => data,
+          });
+          return outcomeOf(response.then(answerOf), (error) => {
+            const failed = error as { response?: AxiosResponse<string> };
+            return failed.response && answerOf(failed.response);
+          });
         },
         close: async () => httpAgent.destroy(),
       };
@@ -43,17 +43,10 @@ export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transp
     isAbort: (error) => (error as { code?: unknown }).code === 'ERR_CANCELED',
     isTimeout: (error) => ['ECONNABORTED', 'ETIMEDOUT'].includes((error as { code: string }).code),
     bodies: {
-      JSON: 'replayed',
-      string: 'replayed',
-      URLSearchParams: 'replayed',
-      Buffer: 'replayed',
-      'typed array': 'replayed',
-      ArrayBuffer: 'replayed',
-      Blob: 'replayed',
-      'spec FormData': 'replayed',
-      'npm form-data': transport === 'http' ? streams : unsupported('fetch sends "[object FormData]"'),
-      'Node stream': streams,
-      'web stream': transport === 'fetch' ? streams : unsupported('its http adapter takes no web stream'),
+      ...bodyPromises,
+      ...(transport === 'http'
+        ? { 'web stream': unsupported('its http adapter takes no web stream') }
+        : { 'npm form-data': unsupported('fetch sends "[object FormData]"') }),
       'async iterable': unsupported('axios serialises it as JSON'),
       generator: unsupported('axios serialises it as JSON'),
     },
@@ -73,7 +66,7 @@ export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transp
   };
 }
 
-function outcomeOf({ status, headers, data }: AxiosResponse<string>): Outcome {
+function answerOf({ status, headers, data }: AxiosResponse<string>): Outcome {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   return { status, headers: Object.fromEntries(entries), text: data };
 }

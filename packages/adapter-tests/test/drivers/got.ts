@@ -1,7 +1,15 @@
 import { Agent } from 'node:http';
+import {
+  type AdapterUnderTest,
+  bodyPromises,
+  type Hooks,
+  type Outcome,
+  outcomeOf,
+  type RequestUnderTest,
+  unsupported,
+} from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/got';
 import type { ExtendOptions, Got, OptionsOfTextResponseBody, Response } from 'got';
-import type { AdapterUnderTest, Hooks, Outcome, RequestUnderTest } from '../../src/adapter.ts';
 
 /** `@tokenline/got` with one version of got. */
 export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderTest['bodies']> = {}): AdapterUnderTest {
@@ -22,15 +30,13 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
       if (hooks?.added === 'after') client = client.extend(gotHooks(hooks));
       return {
         async request({ url, ...request }) {
-          try {
-            // got 14 puts its prefixUrl in front of absolute URLs as well.
-            const [path, prefix] = url.startsWith('/') ? [url.slice(1), {}] : [url, { prefixUrl: '' }];
-            return outcomeOf(await client(path, { ...optionsOf(request), ...prefix, resolveBodyOnly: false }));
-          } catch (error) {
-            const { name: kind, response } = error as { name: string; response?: Response<string> };
-            if (kind !== 'HTTPError' || response === undefined) throw error;
-            return { ...outcomeOf(response), error };
-          }
+          // got 14 puts its prefixUrl in front of absolute URLs as well.
+          const [path, prefix] = url.startsWith('/') ? [url.slice(1), {}] : [url, { prefixUrl: '' }];
+          const response = client(path, { ...optionsOf(request), ...prefix, resolveBodyOnly: false });
+          return outcomeOf(response.then(answerOf), (error) => {
+            const failed = error as { name: string; response?: Response<string> };
+            return failed.name === 'HTTPError' && failed.response ? answerOf(failed.response) : undefined;
+          });
         },
         close: async () => http.destroy(),
       };
@@ -38,19 +44,10 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
     isAbort: (error, reason) => error === reason || (error as { name?: unknown }).name === 'AbortError',
     isTimeout: (error) => (error as { name?: unknown }).name === 'TimeoutError',
     bodies: {
-      JSON: 'replayed',
-      string: 'replayed',
-      URLSearchParams: 'replayed',
-      Buffer: 'replayed',
-      'typed array': 'replayed',
-      ArrayBuffer: { unsupported: 'got takes views only' },
-      Blob: { unsupported: 'got takes Node streams, buffers and generators' },
+      ...bodyPromises,
+      ArrayBuffer: unsupported('got takes views only'),
+      Blob: unsupported('got takes Node streams, buffers and generators'),
       'spec FormData': 'handed over',
-      'npm form-data': 'handed over',
-      'Node stream': 'handed over',
-      'web stream': 'handed over',
-      'async iterable': 'handed over',
-      generator: 'handed over',
       ...bodies,
     },
     gaps: {},
@@ -76,7 +73,7 @@ function optionsOf({
   } as OptionsOfTextResponseBody;
 }
 
-function outcomeOf({ statusCode, headers, body }: Response<string>): Outcome {
+function answerOf({ statusCode, headers, body }: Response<string>): Outcome {
   return { status: statusCode, headers: headers as Record<string, string>, text: body };
 }
 

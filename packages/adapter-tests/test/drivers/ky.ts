@@ -1,7 +1,14 @@
+import {
+  type AdapterUnderTest,
+  bodyPromises,
+  type Hooks,
+  type Outcome,
+  outcomeOf,
+  requestInit,
+  unsupported,
+} from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/ky';
-import type { KyInstance, KyResponse } from 'ky';
-import type { AdapterUnderTest, BodyPromise, Hooks, Outcome } from '../../src/adapter.ts';
-import { initOf } from './fetch.ts';
+import type { KyInstance } from 'ky';
 
 /** What ky 1 and ky 2 name and pass differently. */
 interface Generation {
@@ -24,8 +31,6 @@ export const ky1: Generation = {
   responseOf: (_request, _options, response) => response as Response,
 };
 
-const unsupported = (reason: string): BodyPromise => ({ unsupported: reason });
-
 /** `@tokenline/ky` with one version of ky. */
 export function kyAdapter(name: string, ky: KyInstance, generation: Generation): AdapterUnderTest {
   return {
@@ -43,48 +48,30 @@ export function kyAdapter(name: string, ky: KyInstance, generation: Generation):
       if (hooks?.added === 'after') client = client.extend(kyHooks(hooks, generation));
       return {
         async request({ url, bearerAuth: context, ...request }) {
-          const { body, ...init } = initOf(request);
+          const { body, ...init } = requestInit(request);
           const options = {
             ...init,
             ...(request.body?.kind === 'JSON' ? { json: request.body.value } : body && { body }),
             ...(context !== undefined && { context: { bearerAuth: context } }),
           };
           const input = url.startsWith('/') ? url.slice(1) : new URL(url);
-          try {
-            const response: KyResponse = await client(input, options);
-            return outcomeOf(response, await response.text());
-          } catch (error) {
-            const failed = error as { response?: Response };
-            if (failed.response === undefined) throw error;
-            const text = await generation.textOf({ ...failed, response: failed.response });
-            return { ...outcomeOf(failed.response, text), error };
-          }
+          const answer = client(input, options).then(async (response) => answerOf(response, await response.text()));
+          return outcomeOf(answer, async (error) => {
+            const { response, data } = error as { response?: Response; data?: unknown };
+            return response && answerOf(response, await generation.textOf({ response, data }));
+          });
         },
         async close() {},
       };
     },
     isAbort: (error, reason) => error === reason,
     isTimeout: (error) => (error as { name?: unknown }).name === 'TimeoutError',
-    bodies: {
-      JSON: 'replayed',
-      string: 'replayed',
-      URLSearchParams: 'replayed',
-      Buffer: 'replayed',
-      'typed array': 'replayed',
-      ArrayBuffer: 'replayed',
-      Blob: 'replayed',
-      'spec FormData': 'replayed',
-      'npm form-data': unsupported('fetch sends "[object FormData]"'),
-      'Node stream': 'handed over',
-      'web stream': 'handed over',
-      'async iterable': 'handed over',
-      generator: 'handed over',
-    },
+    bodies: { ...bodyPromises, 'npm form-data': unsupported('fetch sends "[object FormData]"') },
     gaps: {},
   };
 }
 
-function outcomeOf({ status, headers }: Response, text: string): Outcome {
+function answerOf({ status, headers }: Response, text: string): Outcome {
   return { status, headers: Object.fromEntries(headers), text };
 }
 

@@ -1,12 +1,23 @@
+import {
+  type AdapterUnderTest,
+  bodyPromises,
+  type Hooks,
+  type Outcome,
+  outcomeOf,
+  type RequestUnderTest,
+  unsupported,
+} from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/undici';
-import type NpmFormData from 'form-data';
 import type * as undici from 'undici';
 import type { Dispatcher } from 'undici';
-import type { AdapterUnderTest, Hooks, RequestUnderTest } from '../../src/adapter.ts';
 
 export type Undici = typeof undici;
 
-type Headers = Record<string, string | string[] | undefined>;
+/** What an answer has, and an error that undici makes of one. */
+interface Received {
+  readonly statusCode: number;
+  readonly headers: unknown;
+}
 
 /** `@tokenline/undici` with one version of undici. */
 export function undiciAdapter(
@@ -26,42 +37,25 @@ export function undiciAdapter(
       if (hooks) client = client.compose(hooksInterceptor(hooks));
       return {
         async request({ url, method = 'GET', headers, body, signal }) {
-          try {
-            const response = await send(new URL(url, baseUrl), {
-              dispatcher: client,
-              method,
-              headers: { ...headersOf(body), ...headers },
-              ...(body && { body: bodyOf(body, new UndiciFormData()) as string }),
-              ...(signal && { signal }),
-            });
-            const text = await response.body.text();
-            return { status: response.statusCode, headers: response.headers as Record<string, string>, text };
-          } catch (error) {
-            const { statusCode, headers: received } = error as { statusCode?: number; headers?: Headers };
-            if (statusCode === undefined) throw error;
-            return { status: statusCode, headers: received as Record<string, string>, text: '', error };
-          }
+          const response = send(new URL(url, baseUrl), {
+            dispatcher: client,
+            method,
+            headers: { ...headersOf(body), ...headers },
+            ...(body && { body: bodyOf(body, new UndiciFormData()) as string }),
+            ...(signal && { signal }),
+          });
+          const answer = response.then(async (received) => answerOf(received, await received.body.text()));
+          return outcomeOf(answer, (error) => {
+            const { statusCode, headers: received } = error as Partial<Received>;
+            return statusCode === undefined ? undefined : answerOf({ statusCode, headers: received }, '');
+          });
         },
         close: () => agent.destroy(),
       };
     },
     isAbort: (error, reason) => error === reason,
     isTimeout: (error) => (error as { code?: unknown }).code === 'UND_ERR_HEADERS_TIMEOUT',
-    bodies: {
-      JSON: 'replayed',
-      string: 'replayed',
-      URLSearchParams: { unsupported: 'undici takes it for an iterable of chunks' },
-      Buffer: 'replayed',
-      'typed array': 'replayed',
-      ArrayBuffer: 'replayed',
-      Blob: 'replayed',
-      'spec FormData': 'replayed',
-      'npm form-data': 'handed over',
-      'Node stream': 'handed over',
-      'web stream': 'handed over',
-      'async iterable': 'handed over',
-      generator: 'handed over',
-    },
+    bodies: { ...bodyPromises, URLSearchParams: unsupported('undici takes it for an iterable of chunks') },
     gaps: {
       'cause of a 401': 'undici makes no error of a 401',
       'hooks added before': 'an interceptor below bearerAuth is there to see every attempt',
@@ -71,9 +65,13 @@ export function undiciAdapter(
   };
 }
 
+function answerOf({ statusCode, headers }: Received, text: string): Outcome {
+  return { status: statusCode, headers: headers as Record<string, string>, text };
+}
+
 function headersOf(body: RequestUnderTest['body']): Record<string, string> {
   if (body?.kind === 'JSON') return { 'content-type': 'application/json' };
-  return body?.kind === 'npm form-data' ? (body.value as NpmFormData).getHeaders() : {};
+  return body?.kind === 'npm form-data' ? (body.value as { getHeaders(): Record<string, string> }).getHeaders() : {};
 }
 
 /** undici 8 takes no FormData but its own. */
