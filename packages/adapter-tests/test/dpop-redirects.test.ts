@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bearerAuth as authorizeAxios } from '@tokenline/axios';
 import { bearerAuth as authorizeFetch, type ClientTokenSource, proofKey } from '@tokenline/fetch';
 import { bearerAuth as authorizeKy } from '@tokenline/ky';
 import { bearerAuth as authorizeUndici } from '@tokenline/undici';
-import axios, { type AxiosError } from 'axios';
 import ky, { type KyInstance } from 'ky';
 import oldestKy from 'ky-oldest';
 import * as undici from 'undici';
@@ -11,7 +9,6 @@ import * as oldestUndici from 'undici-oldest';
 import { redirect } from '../src/answer.ts';
 import { describeRedirects } from '../src/redirect-contract.ts';
 import { useWorld, type World } from '../src/world.ts';
-import { axiosAdapter } from './drivers/axios.ts';
 import { fetchAdapter } from './drivers/fetch.ts';
 import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
 import { type Undici, undiciAdapter } from './drivers/undici.ts';
@@ -102,47 +99,4 @@ describe.each([
     expect(statusCode).toBe(302);
     expect(foreign.requests).toEqual([]);
   });
-});
-
-describe.each(['http', 'fetch'] as const)('a bound token with axios over %s', (adapter) => {
-  const world = useWorld(axiosAdapter('axios', axios));
-  const attach = (options: object = {}): typeof axios => {
-    const client = axios.create({ baseURL: world.api.origin, adapter, ...options });
-    return authorizeAxios(client, boundSource(world)) as typeof axios;
-  };
-
-  test('goes to a redirect elsewhere without token and proof, or is not redirected at all', async () => {
-    const { api, foreign } = world;
-    world.guard();
-    api.next(redirect(`${foreign.origin}/landing`));
-    foreign.next({});
-    const { status } = await attach({ validateStatus: () => true }).get('/orders');
-    expect(status).toBe(adapter === 'http' ? 200 : 302);
-    for (const { headers } of foreign.requests) {
-      for (const name of ['authorization', 'dpop']) expect(headers).not.toHaveProperty(name);
-    }
-  });
-
-  test('leaves the fetchOptions of the caller as they were', async () => {
-    world.guard();
-    const fetchOptions = { redirect: 'follow' as const };
-    const { config } = await attach({ fetchOptions }).get('/orders');
-    expect(config.fetchOptions).toEqual(fetchOptions);
-    expect((await attach().get('/orders')).config).not.toHaveProperty('fetchOptions');
-  });
-
-  test.each([{ status: 404 }, { broken: true }])(
-    'a config that failed by %j is sent again with a new proof',
-    async (answer) => {
-      const { api } = world;
-      const guard = world.guard();
-      const client = attach();
-      api.next(answer);
-      const { config } = await client.get('/orders').catch((error: AxiosError) => error as Required<AxiosError>);
-      expect(JSON.stringify(config)).not.toMatch(/dpop|eyJ/i);
-      expect(await client.request(config)).toMatchObject({ status: 200 });
-      expect(guard.accepted).toHaveLength(1);
-      expect(new Set(api.requests.map(({ headers }) => headers['dpop'])).size).toBe(2);
-    },
-  );
 });

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import axios from 'axios';
 import got, { type Got } from 'got';
 import oldestGot from 'got-oldest';
 import ky, { type KyInstance } from 'ky';
@@ -9,15 +8,12 @@ import type { AdapterUnderTest } from '../src/adapter.ts';
 import { describeFaults, hidden } from '../src/fault-contract.ts';
 import { clientSecret, faults, tokenValue } from '../src/faults.ts';
 import { installedVersion } from '../src/installed-version.ts';
-import { axiosAdapter } from './drivers/axios.ts';
 import { fetchAdapter } from './drivers/fetch.ts';
 import { gotAdapter } from './drivers/got.ts';
 import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
 import { undiciAdapter } from './drivers/undici.ts';
 
 const adapters: readonly AdapterUnderTest[] = [
-  axiosAdapter(`axios ${axios.VERSION}`, axios),
-  axiosAdapter(`axios ${axios.VERSION} over fetch`, axios, 'fetch'),
   gotAdapter(`got ${installedVersion('got', import.meta.url)}`, got),
   gotAdapter(`got ${installedVersion('got-oldest', import.meta.url)}`, oldestGot as unknown as Got),
   kyAdapter(`ky ${installedVersion('ky', import.meta.url)}`, ky, ky2),

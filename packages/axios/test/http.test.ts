@@ -1,18 +1,18 @@
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { endless, redirect, unauthorized } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosInstance } from 'axios';
 import oldest from 'axios-oldest';
-import { endless, redirect, unauthorized } from '../src/answer.ts';
-import { useWorld } from '../src/world.ts';
-import { axiosAdapter } from './drivers/axios.ts';
+import { axiosAdapter } from './driver.ts';
 
 type Found = (error: null, addresses: object[]) => void;
 const lookUpLoopback = (_: string, __: object, done: Found): void => done(null, [{ address: '127.0.0.1', family: 4 }]);
 
 describe('bearerAuth with axios over http alone', () => {
-  const world = useWorld(axiosAdapter(`axios ${axios.VERSION}`, axios));
+  const world = useWorld(axiosAdapter(axios));
 
   test('a redirect to a subdomain loses the token, and the user’s own beforeRedirect is called', async () => {
     const { api } = world;

@@ -13,9 +13,9 @@ import type { AxiosInstance, AxiosResponse, AxiosStatic } from 'axios';
 type Transport = 'http' | 'fetch';
 
 /** `@tokenline/axios` with one version of axios and one of its own adapters. */
-export function axiosAdapter(name: string, axios: AxiosStatic, transport: Transport = 'http'): AdapterUnderTest {
+export function axiosAdapter(axios: AxiosStatic, transport: Transport = 'http'): AdapterUnderTest {
   return {
-    name,
+    name: `axios ${axios.VERSION}${transport === 'fetch' ? ' over fetch' : ''}`,
     bearerAuth,
     bareClient: () => axios.create(),
     create({ source, baseUrl, origins, timeout = 0, hooks, attached = 1 }) {

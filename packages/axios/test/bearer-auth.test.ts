@@ -2,6 +2,8 @@ import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
+import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, isTokenError } from '@tokenline/axios';
 import axios, {
   type AxiosAdapter,
@@ -10,18 +12,10 @@ import axios, {
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { unauthorized } from '../src/answer.ts';
-import { describeAdapter } from '../src/contract.ts';
-import { sourceOf, until, useWorld } from '../src/world.ts';
-import { axiosAdapter } from './drivers/axios.ts';
-
-const adapter = axiosAdapter(`axios ${axios.VERSION}`, axios);
-
-describeAdapter(adapter);
-describeAdapter(axiosAdapter(`axios ${axios.VERSION} over fetch`, axios, 'fetch'));
+import { axiosAdapter } from './driver.ts';
 
 describe.each(['http', 'fetch'] as const)('bearerAuth with axios over %s', (transport) => {
-  const world = useWorld(adapter);
+  const world = useWorld(axiosAdapter(axios));
   const attach = (options: CreateAxiosDefaults = {}): AxiosInstance =>
     bearerAuth(axios.create({ baseURL: world.api.origin, adapter: transport, ...options }), world.source());
 

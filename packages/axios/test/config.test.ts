@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
+import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosAdapter, type AxiosError, AxiosHeaders, type AxiosInstance, getAdapter } from 'axios';
-import { unauthorized } from '../src/answer.ts';
-import { sourceOf, until, useWorld } from '../src/world.ts';
-import { axiosAdapter } from './drivers/axios.ts';
-
-const adapter = axiosAdapter(`axios ${axios.VERSION}`, axios);
+import { axiosAdapter } from './driver.ts';
 
 const clientWith = (own: AxiosAdapter): AxiosInstance =>
   bearerAuth(axios.create({ baseURL: 'https://api.example.com', adapter: own }), sourceOf('first', 'second'));
@@ -20,7 +18,7 @@ const failure = async (request: Promise<unknown>): Promise<Required<AxiosError>>
   );
 
 describe.each(['http', 'fetch'] as const)('the config of a request with axios over %s', (transport) => {
-  const world = useWorld(adapter);
+  const world = useWorld(axiosAdapter(axios));
   const attach = (): AxiosInstance =>
     bearerAuth(axios.create({ baseURL: world.api.origin, adapter: transport }), world.source());
   const sent = (): (string | undefined)[] => world.api.requests.map(({ authorization }) => authorization);
