@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bearerAuth as authorizeFetch, type ClientTokenSource, proofKey } from '@tokenline/fetch';
 import { bearerAuth as authorizeKy } from '@tokenline/ky';
-import { bearerAuth as authorizeUndici } from '@tokenline/undici';
+import { bearerAuth as authorizeUndici, type ClientTokenSource, proofKey } from '@tokenline/undici';
 import ky, { type KyInstance } from 'ky';
 import oldestKy from 'ky-oldest';
 import * as undici from 'undici';
@@ -9,33 +8,10 @@ import * as oldestUndici from 'undici-oldest';
 import { redirect } from '../src/answer.ts';
 import { describeRedirects } from '../src/redirect-contract.ts';
 import { useWorld, type World } from '../src/world.ts';
-import { fetchAdapter } from './drivers/fetch.ts';
 import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
 import { type Undici, undiciAdapter } from './drivers/undici.ts';
 
 const boundSource = (world: World): ClientTokenSource => world.source({ dpop: proofKey() });
-
-const fetchClient = fetchAdapter('fetch', fetch);
-describeRedirects({
-  name: 'fetch',
-  adapter: fetchClient,
-  attach: (source, origins) => authorizeFetch(fetch, source, { origins }),
-});
-describeRedirects({
-  name: 'the fetch of undici',
-  adapter: fetchClient,
-  attach: (source, origins) => authorizeFetch(undici.fetch as unknown as typeof fetch, source, { origins }),
-});
-describeRedirects({
-  name: 'fetch, by way of a Request',
-  adapter: fetchClient,
-  attach(source, origins) {
-    const send = authorizeFetch(fetch, source, { origins });
-    return (url, init) => send(new Request(url, { ...init, duplex: 'half' } as RequestInit));
-  },
-  // A Request does not say whether it was made from a stream.
-  keepsStreams: true,
-});
 
 for (const { name, base, generation } of [
   { name: 'ky', base: ky, generation: ky2 },

@@ -8,7 +8,6 @@ import type { AdapterUnderTest } from '../src/adapter.ts';
 import { describeFaults, hidden } from '../src/fault-contract.ts';
 import { clientSecret, faults, tokenValue } from '../src/faults.ts';
 import { installedVersion } from '../src/installed-version.ts';
-import { fetchAdapter } from './drivers/fetch.ts';
 import { gotAdapter } from './drivers/got.ts';
 import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
 import { undiciAdapter } from './drivers/undici.ts';
@@ -18,7 +17,6 @@ const adapters: readonly AdapterUnderTest[] = [
   gotAdapter(`got ${installedVersion('got-oldest', import.meta.url)}`, oldestGot as unknown as Got),
   kyAdapter(`ky ${installedVersion('ky', import.meta.url)}`, ky, ky2),
   kyAdapter(`ky ${installedVersion('ky-oldest', import.meta.url)}`, oldestKy as unknown as KyInstance, ky1),
-  fetchAdapter('fetch', fetch),
   undiciAdapter(`undici ${installedVersion('undici', import.meta.url)}`, undici),
 ];
 

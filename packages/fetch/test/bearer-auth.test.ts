@@ -1,17 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/fetch';
-import { unauthorized } from '../src/answer.ts';
-import { describeAdapter } from '../src/contract.ts';
-import { useWorld } from '../src/world.ts';
-import { fetchAdapter } from './drivers/fetch.ts';
+import { nodeFetch } from './driver.ts';
 
-const adapter = fetchAdapter(`fetch of Node ${process.versions.node}`, fetch);
 const bareFetch = fetch;
 
-describeAdapter(adapter);
-
 describe('bearerAuth with fetch', () => {
-  const world = useWorld(adapter);
+  const world = useWorld(nodeFetch);
   const wrap = (): typeof fetch => bearerAuth(fetch, world.source(), { origins: [world.api.origin] });
 
   test.each<[string, (url: string) => string | URL | Request]>([
