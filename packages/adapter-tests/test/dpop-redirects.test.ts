@@ -1,31 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bearerAuth as authorizeKy } from '@tokenline/ky';
 import { bearerAuth as authorizeUndici, type ClientTokenSource, proofKey } from '@tokenline/undici';
-import ky, { type KyInstance } from 'ky';
-import oldestKy from 'ky-oldest';
 import * as undici from 'undici';
 import * as oldestUndici from 'undici-oldest';
 import { redirect } from '../src/answer.ts';
-import { describeRedirects } from '../src/redirect-contract.ts';
 import { useWorld, type World } from '../src/world.ts';
-import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
 import { type Undici, undiciAdapter } from './drivers/undici.ts';
 
 const boundSource = (world: World): ClientTokenSource => world.source({ dpop: proofKey() });
-
-for (const { name, base, generation } of [
-  { name: 'ky', base: ky, generation: ky2 },
-  { name: 'ky 1', base: oldestKy as unknown as KyInstance, generation: ky1 },
-]) {
-  describeRedirects({
-    name,
-    adapter: kyAdapter(name, base, generation),
-    attach(source, origins) {
-      const client = authorizeKy(base.create({ throwHttpErrors: false, retry: 0 }), source, { origins });
-      return (url, init) => client(url, init as object);
-    },
-  });
-}
 
 describe.each([
   { name: 'undici', library: undici },

@@ -1,30 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/ky';
 import ky, { type KyInstance } from 'ky';
-import oldest from 'ky-oldest';
-import { unauthorized } from '../src/answer.ts';
-import { installedVersion } from '../src/installed-version.ts';
-import { describeAdapter } from '../src/contract.ts';
-import { useWorld } from '../src/world.ts';
-import { ky1, ky2, kyAdapter } from './drivers/ky.ts';
+import { newest, oldest } from './versions.ts';
 
-const newestAdapter = kyAdapter(`ky ${installedVersion('ky', import.meta.url)}`, ky, ky2);
-const oldestAdapter = kyAdapter(
-  `ky ${installedVersion('ky-oldest', import.meta.url)}`,
-  oldest as unknown as KyInstance,
-  ky1,
-);
-
-describeAdapter(newestAdapter);
-describeAdapter(oldestAdapter);
-
-describe.each([
-  { adapter: newestAdapter, create: ky, generation: ky2 },
-  { adapter: oldestAdapter, create: oldest as unknown as KyInstance, generation: ky1 },
-])('bearerAuth with $adapter.name as such', ({ adapter, create, generation: { prefix } }) => {
+describe.each([newest, oldest])('bearerAuth with $adapter.name as such', ({ adapter, ky: base, generation }) => {
+  const { prefix } = generation;
   const world = useWorld(adapter);
   const attach = (options: object = {}): KyInstance =>
-    bearerAuth(create.create({ [prefix]: world.api.origin, retry: 0, ...options }), world.source());
+    bearerAuth(base.create({ [prefix]: world.api.origin, retry: 0, ...options }), world.source());
 
   test('works with the shortcuts for methods and bodies', async () => {
     world.api.next(unauthorized());
@@ -65,7 +50,7 @@ describe.each([
   });
 
   test('leaves the instance that it was given as it is', async () => {
-    const client = create.create({ [prefix]: world.api.origin });
+    const client = base.create({ [prefix]: world.api.origin });
     bearerAuth(client, world.source());
     world.api.next({});
     await client('orders');
@@ -113,7 +98,7 @@ describe.each([
 });
 
 describe('bearerAuth with ky 2', () => {
-  const world = useWorld(newestAdapter);
+  const world = useWorld(newest.adapter);
 
   test.each(['baseUrl', 'prefix'])('takes the origin of %s', async (name) => {
     const client = bearerAuth(ky.create({ [name]: `${world.api.origin}/v1/` }), world.source());

@@ -11,7 +11,7 @@ import { bearerAuth } from '@tokenline/ky';
 import type { KyInstance } from 'ky';
 
 /** What ky 1 and ky 2 name and pass differently. */
-interface Generation {
+export interface Generation {
   readonly prefix: 'prefix' | 'prefixUrl';
   /** What is left of a refused response. */
   readonly textOf: (error: { response: Response; data?: unknown }) => Promise<string>;
