@@ -12,7 +12,7 @@ import { bearerAuth } from '@tokenline/got';
 import type { ExtendOptions, Got, OptionsOfTextResponseBody, Response } from 'got';
 
 /** `@tokenline/got` with one version of got. */
-export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderTest['bodies']> = {}): AdapterUnderTest {
+export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderTest['bodies']>): AdapterUnderTest {
   return {
     name,
     bearerAuth,

@@ -1,30 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
+import { until, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/got';
-import got, { type ExtendOptions, type Got } from 'got';
-import oldest from 'got-oldest';
-import { unauthorized } from '../src/answer.ts';
-import { installedVersion } from '../src/installed-version.ts';
-import { describeAdapter } from '../src/contract.ts';
-import { until, useWorld } from '../src/world.ts';
-import { gotAdapter } from './drivers/got.ts';
+import type { ExtendOptions, Got } from 'got';
+import { newest, oldest } from './versions.ts';
 
-const unsupported = { unsupported: 'this got refuses it' };
-const newestAdapter = gotAdapter(`got ${installedVersion('got', import.meta.url)}`, got, {
-  'npm form-data': unsupported,
-});
-const oldestAdapter = gotAdapter(`got ${installedVersion('got-oldest', import.meta.url)}`, oldest as unknown as Got, {
-  'typed array': unsupported,
-  'web stream': unsupported,
-  'async iterable': unsupported,
-});
-
-describeAdapter(newestAdapter);
-describeAdapter(oldestAdapter);
-
-describe.each([
-  { adapter: newestAdapter, base: got },
-  { adapter: oldestAdapter, base: oldest as unknown as Got },
-])('bearerAuth with $adapter.name as such', ({ adapter, base }) => {
+describe.each([newest, oldest])('bearerAuth with $adapter.name as such', ({ adapter, got: base }) => {
   const world = useWorld(adapter);
   const attach = (options: ExtendOptions = {}): Got =>
     bearerAuth(base.extend({ prefixUrl: world.api.origin, retry: { limit: 0 }, ...options }), world.source());
