@@ -1,10 +1,8 @@
 // Node's own fetch with a dispatcher of the undici named on the command line. A program of its own, because jest keeps
 // the global dispatcher that it sees apart from that of Node.
+import { ApiServer, IdentityServer, redirect, unauthorized } from '@tokenline/adapter-tests';
 import { bearerAuth, createTokenSource } from '@tokenline/undici';
 import type * as undici from 'undici';
-import { redirect, unauthorized } from '../../src/answer.ts';
-import { ApiServer } from '../../src/api-server.ts';
-import { IdentityServer } from '../../src/identity-server.ts';
 
 const { Agent, setGlobalDispatcher } = (await import(process.argv[2] ?? 'undici')) as typeof undici;
 const identity = await IdentityServer.start();

@@ -2,20 +2,15 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { redirect, unauthorized } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, type TokenSource } from '@tokenline/undici';
-import * as undici from 'undici';
-import * as oldest from 'undici-oldest';
-import { redirect, unauthorized } from '../src/answer.ts';
-import { installedVersion } from '../src/installed-version.ts';
-import { useWorld } from '../src/world.ts';
-import { type Undici, undiciAdapter } from './drivers/undici.ts';
+import type * as undici from 'undici';
+import { newest, oldest } from './versions.ts';
 
-describe.each([
-  { name: 'undici', library: undici },
-  { name: 'undici-oldest', library: oldest as unknown as Undici },
-])('bearerAuth under the fetch of $name', ({ name, library }) => {
+describe.each([newest, oldest])('bearerAuth under the fetch of $name', ({ name, adapter, undici: library }) => {
   const { Agent, fetch, getGlobalDispatcher, setGlobalDispatcher } = library;
-  const world = useWorld(undiciAdapter(`undici ${installedVersion(name, import.meta.url)}`, library));
+  const world = useWorld(adapter);
   const before = getGlobalDispatcher();
   let agent: undici.Agent;
   const install = (source: TokenSource, origins: string[]): void => {
@@ -65,7 +60,7 @@ describe.each([
   });
 
   test('does so under the fetch of Node as well', async () => {
-    const script = fileURLToPath(new URL('scripts/node-fetch.ts', import.meta.url));
+    const script = fileURLToPath(new URL('children/node-fetch.ts', import.meta.url));
     // The node of this test, without the options that jest needs.
     const env = { ...process.env, NODE_OPTIONS: '' };
     const { stdout } = await promisify(execFile)(process.execPath, [script, name], { env });

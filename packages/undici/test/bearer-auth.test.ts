@@ -1,26 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { redirect, unauthorized } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/undici';
-import * as undici from 'undici';
-import * as oldest from 'undici-oldest';
-import { redirect, unauthorized } from '../src/answer.ts';
-import { installedVersion } from '../src/installed-version.ts';
-import { describeAdapter } from '../src/contract.ts';
-import { useWorld } from '../src/world.ts';
-import { type Undici, undiciAdapter } from './drivers/undici.ts';
+import type * as undici from 'undici';
+import { newest, oldest } from './versions.ts';
 
-const newestAdapter = undiciAdapter(`undici ${installedVersion('undici', import.meta.url)}`, undici);
-const oldestAdapter = undiciAdapter(
-  `undici ${installedVersion('undici-oldest', import.meta.url)}`,
-  oldest as unknown as Undici,
-);
-
-describeAdapter(newestAdapter);
-describeAdapter(oldestAdapter);
-
-describe.each([
-  { adapter: newestAdapter, library: undici },
-  { adapter: oldestAdapter, library: oldest as unknown as Undici },
-])('bearerAuth with $adapter.name as such', ({ adapter, library }) => {
+describe.each([newest, oldest])('bearerAuth with $adapter.name as such', ({ adapter, undici: library }) => {
   const { Agent, Client, interceptors, Pool, request } = library;
   const world = useWorld(adapter);
   const opened: undici.Dispatcher[] = [];

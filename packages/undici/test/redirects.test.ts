@@ -1,19 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { bearerAuth as authorizeUndici, type ClientTokenSource, proofKey } from '@tokenline/undici';
-import * as undici from 'undici';
-import * as oldestUndici from 'undici-oldest';
-import { redirect } from '../src/answer.ts';
-import { useWorld, type World } from '../src/world.ts';
-import { type Undici, undiciAdapter } from './drivers/undici.ts';
+import { redirect } from '@tokenline/adapter-tests';
+import { useWorld } from '@tokenline/adapter-tests/suite';
+import { bearerAuth, type ClientTokenSource, proofKey } from '@tokenline/undici';
+import type * as undici from 'undici';
+import { newest, oldest } from './versions.ts';
 
-const boundSource = (world: World): ClientTokenSource => world.source({ dpop: proofKey() });
-
-describe.each([
-  { name: 'undici', library: undici },
-  { name: 'undici 7', library: oldestUndici as unknown as Undici },
-])('the redirect of a bound token by $name', ({ library }) => {
+describe.each([newest, oldest])('the redirect of a bound token by $adapter.name', ({ adapter, undici: library }) => {
   const { Agent, interceptors, request } = library;
-  const world = useWorld(undiciAdapter('undici', library));
+  const world = useWorld(adapter);
+  const bound = (): ClientTokenSource => world.source({ dpop: proofKey() });
   const agents: undici.Dispatcher[] = [];
   const open = (): undici.Dispatcher => {
     const agent = new Agent();
@@ -29,7 +24,7 @@ describe.each([
   test('is followed by an interceptor outside bearerAuth, each hop with its own proof', async () => {
     const { api } = world;
     const guard = world.guard();
-    const dispatcher = authorizeUndici(open(), boundSource(world), { origins: [api.origin] }).compose(follow());
+    const dispatcher = bearerAuth(open(), bound(), { origins: [api.origin] }).compose(follow());
     api.next(redirect('/landing'));
     const { statusCode, body } = await request(`${api.origin}/orders`, { dispatcher });
     await body.dump();
@@ -40,7 +35,7 @@ describe.each([
   test('is followed by fetch, which has each hop dispatched', async () => {
     const { api } = world;
     const guard = world.guard();
-    const dispatcher = authorizeUndici(open(), boundSource(world), { origins: [api.origin] });
+    const dispatcher = bearerAuth(open(), bound(), { origins: [api.origin] });
     api.next(redirect('/landing'));
     expect(await library.fetch(`${api.origin}/orders`, { dispatcher })).toMatchObject({ status: 200 });
     expect(guard.accepted).toMatchObject([{ htu: `${api.origin}/landing` }]);
@@ -49,7 +44,7 @@ describe.each([
   test('is not followed by one inside, which would take the proof along', async () => {
     const { api, foreign } = world;
     world.guard();
-    const dispatcher = authorizeUndici(open().compose(follow()), boundSource(world), { origins: [api.origin] });
+    const dispatcher = bearerAuth(open().compose(follow()), bound(), { origins: [api.origin] });
     api.next(redirect(`${foreign.origin}/landing`));
     const { statusCode, body } = await request(`${api.origin}/orders`, { dispatcher });
     await body.dump();
