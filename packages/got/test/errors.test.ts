@@ -1,8 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
 import { bearerAuth, TokenError, tokenErrorOf } from '@tokenline/got';
 import got, { HTTPError, RequestError, TimeoutError } from 'got';
-import { startApi, startSource } from './api-server.ts';
+import { startApi } from './api.ts';
+import { startSource } from './source.ts';
 
 describe('when no token can be had', () => {
   test('the request fails with the TokenError as its cause, is not sent and not retried', async () => {
@@ -16,7 +18,7 @@ describe('when no token can be had', () => {
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST', message: failure.message });
     expect(tokenErrorOf(error)).toBe(failure);
     expect(source.asked).toBe(1);
-    expect(api.received).toEqual([]);
+    expect(api.requests).toEqual([]);
   });
 
   test('a stream fails with it too, and so does a request through got’s cache', async () => {
@@ -28,7 +30,7 @@ describe('when no token can be had', () => {
       const error: unknown = await Promise.resolve(request).catch((reason: unknown) => reason);
       expect(tokenErrorOf(error)).toBe(source.failure);
     }
-    expect(api.received).toEqual([]);
+    expect(api.requests).toEqual([]);
   });
 });
 
@@ -47,14 +49,15 @@ describe('when a renewal fails', () => {
     };
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, hooks }), source);
     await client('orders');
-    api.next((response) => {
+    api.respond = () => {
       source.failure = new TokenError('ERR_TOKEN_REQUEST', 'no token');
-      response.writeHead(401).end('first');
-    });
+      return { status: 401, body: 'first' };
+    };
     const request = client('orders');
     await expect(request).rejects.toBeInstanceOf(HTTPError);
     await expect(request).rejects.toMatchObject({ response: { statusCode: 401, body: 'first' } });
     expect(causes).toEqual([source.failure]);
+    expect(api.requests).toHaveLength(2);
   });
 
   test('the user’s afterResponse hooks see the first 401 once', async () => {
@@ -71,12 +74,13 @@ describe('when a renewal fails', () => {
         ],
       },
     });
-    api.next((response) => {
+    api.respond = () => {
       source.failure = new TokenError('ERR_TOKEN_REQUEST', 'no token');
-      response.writeHead(401).end();
-    });
+      return unauthorized();
+    };
     expect(await client('orders')).toMatchObject({ statusCode: 401 });
     expect(seen).toEqual([401]);
+    expect(api.requests).toHaveLength(1);
   });
 });
 
@@ -87,7 +91,7 @@ describe('a time-out of got', () => {
     source.delay = 150;
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, timeout: { request: 100 } }), source);
     expect(await client('orders')).toMatchObject({ statusCode: 200 });
-    api.next(() => {});
+    api.next({ after: new Promise(() => {}) });
     const slow = client('orders', { retry: { limit: 0 } });
     await expect(slow).rejects.toBeInstanceOf(TimeoutError);
   });
@@ -101,7 +105,7 @@ describe('the token', () => {
       got.extend({ prefixUrl: api.origin, ...(cached && { cache: new Map() }), retry: { limit: 0 } }),
       source,
     );
-    api.next(403, 401, 401, (response) => response.destroy());
+    api.next({ status: 403 }, unauthorized(), unauthorized(), { broken: true });
     for (let count = 0; count < 3; count++) {
       const error = await client('orders').catch((reason: RequestError) => reason);
       expect(error).toBeInstanceOf(RequestError);
@@ -110,6 +114,6 @@ describe('the token', () => {
     }
     const { request } = await client('orders');
     expect(inspect(request.options, { depth: 9 })).not.toMatch(/token-\d/);
-    expect(api.received).toHaveLength(5);
+    expect(api.requests).toHaveLength(5);
   });
 });

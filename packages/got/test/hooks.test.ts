@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { redirect, unauthorized } from '@tokenline/adapter-tests';
 import { bearerAuth } from '@tokenline/got';
 import got from 'got';
-import { startApi, startSource } from './api-server.ts';
+import { startApi } from './api.ts';
+import { startSource } from './source.ts';
 
-const tokens = (received: readonly { authorization: string | undefined }[]): unknown[] =>
-  received.map(({ authorization }) => authorization);
+const tokens = (requests: readonly { authorization: string | undefined }[]): unknown[] =>
+  requests.map(({ authorization }) => authorization);
+
+/** A body that begins, and never ends. */
+async function* stalling(): AsyncGenerator<string> {
+  yield 'you may not';
+  await new Promise(() => {});
+}
 
 describe('the replay of a 401', () => {
   test('is no retry: the user’s beforeRetry and calculateDelay do not hear of it', async () => {
@@ -25,11 +33,11 @@ describe('the replay of a 401', () => {
       }),
       startSource(),
     );
-    api.next(401);
+    api.next(unauthorized());
     const response = await client.post('orders', { json: { id: 7 } });
     expect(response).toMatchObject({ statusCode: 200, retryCount: 0 });
-    expect(tokens(api.received)).toEqual(['Bearer token-1', 'Bearer token-2']);
-    expect(api.received[1]?.body).toBe('{"id":7}');
+    expect(tokens(api.requests)).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(api.requests[1]?.body.toString()).toBe('{"id":7}');
     expect(heard).toEqual([]);
   });
 
@@ -53,7 +61,7 @@ describe('the replay of a 401', () => {
       }),
       startSource(),
     );
-    api.next(401, 503);
+    api.next(unauthorized(), { status: 503 });
     const response = await client('orders');
     expect(response).toMatchObject({ statusCode: 200, retryCount: 1 });
     expect(heard).toEqual([
@@ -63,7 +71,7 @@ describe('the replay of a 401', () => {
       'beforeRequest',
       'afterResponse 200',
     ]);
-    expect(tokens(api.received)).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
+    expect(tokens(api.requests)).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
   });
 
   test('follows a redirect with the user’s hooks, and without them happens once for each hop', async () => {
@@ -73,10 +81,10 @@ describe('the replay of a 401', () => {
       got.extend({ prefixUrl: api.origin, hooks: { beforeRequest: [({ url }) => void hops.push(url?.pathname)] } }),
       startSource(),
     );
-    api.next(401, (response) => response.writeHead(307, { location: '/landing' }).end());
+    api.next(unauthorized(), redirect('/landing', 307));
     expect(await client('orders')).toMatchObject({ statusCode: 200 });
     expect(hops).toEqual(['/orders', '/landing']);
-    expect(tokens(api.received)).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
+    expect(tokens(api.requests)).toEqual(['Bearer token-1', 'Bearer token-2', 'Bearer token-2']);
   });
 
   test('keeps what a user’s hook made of the first attempt, instead of making it again', async () => {
@@ -88,9 +96,9 @@ describe('the replay of a 401', () => {
       }),
       startSource(),
     );
-    api.next(401);
+    api.next(unauthorized());
     await client('orders');
-    expect(api.received.map(({ url }) => url)).toEqual(['/orders?page=1', '/orders?page=1']);
+    expect(api.requests.map(({ url }) => url)).toEqual(['/orders?page=1', '/orders?page=1']);
   });
 
   test('is made before a hook of the user that throws at every 401 sees one', async () => {
@@ -109,19 +117,19 @@ describe('the replay of a 401', () => {
       }),
       startSource(),
     );
-    api.next(401);
+    api.next(unauthorized());
     expect(await client('orders')).toMatchObject({ statusCode: 200 });
-    api.next(401, 401);
+    api.next(unauthorized(), unauthorized());
     await expect(client('orders')).rejects.toThrow('log in again');
-    expect(api.received).toHaveLength(4);
+    expect(api.requests).toHaveLength(4);
   });
 
   test('does not wait for a refusal whose body stalls', async () => {
     const api = await startApi();
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, retry: { limit: 0 } }), startSource());
-    api.next((response) => void response.writeHead(401).write('you may not'));
+    api.next({ status: 401, body: stalling() });
     expect(await client.post('orders', { body: 'seven' })).toMatchObject({ statusCode: 200 });
-    expect(api.received.map(({ body }) => body)).toEqual(['seven', 'seven']);
+    expect(api.requests.map(({ body }) => body.toString())).toEqual(['seven', 'seven']);
   });
 });
 
@@ -136,9 +144,9 @@ test('a refusal that sets a cookie in a slow jar is replayed with that cookie', 
     },
   };
   const client = bearerAuth(got.extend({ prefixUrl: api.origin, cookieJar }), startSource());
-  api.next((response) => response.writeHead(401, { 'set-cookie': 'a=1' }).end('no '.repeat(100_000)));
+  api.next({ status: 401, headers: { 'set-cookie': 'a=1' }, body: 'no '.repeat(100_000) });
   expect(await client('orders')).toMatchObject({ statusCode: 200 });
-  expect(api.received[1]?.headers.cookie).toBe('a=1');
+  expect(api.requests[1]?.headers.cookie).toBe('a=1');
 });
 
 describe('a beforeRequest hook after ours', () => {
@@ -147,10 +155,10 @@ describe('a beforeRequest hook after ours', () => {
     const client = bearerAuth(got.extend({ prefixUrl: api.origin }), startSource()).extend({
       hooks: { beforeRequest: [(options) => void (options.url = new URL(foreign.origin))] },
     });
-    foreign.next(401);
+    foreign.next(unauthorized());
     await expect(client('orders')).rejects.toMatchObject({ code: 'ERR_NON_2XX_3XX_RESPONSE' });
-    expect(tokens(foreign.received)).toEqual([undefined]);
-    expect(api.received).toEqual([]);
+    expect(tokens(foreign.requests)).toEqual([undefined]);
+    expect(api.requests).toEqual([]);
   });
 
   test('that sets an Authorization of its own is respected, and its 401 handed over', async () => {
@@ -159,9 +167,9 @@ describe('a beforeRequest hook after ours', () => {
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, throwHttpErrors: false }), source).extend({
       hooks: { beforeRequest: [({ headers }) => void (headers['authorization'] = 'Basic b3JkZXJz')] },
     });
-    api.next(401);
+    api.next(unauthorized());
     expect(await client('orders')).toMatchObject({ statusCode: 401 });
-    expect(tokens(api.received)).toEqual(['Basic b3JkZXJz']);
+    expect(tokens(api.requests)).toEqual(['Basic b3JkZXJz']);
     expect(source.current).toBe(1);
   });
 });
@@ -171,6 +179,6 @@ test('a user and password in the URL are an Authorization of the request’s own
   const source = startSource();
   const client = bearerAuth(got.extend({ prefixUrl: api.origin }), source);
   await client('orders', { username: 'orders', password: 'secret' });
-  expect(tokens(api.received)).toEqual(['Basic b3JkZXJzOnNlY3JldA==']);
+  expect(tokens(api.requests)).toEqual(['Basic b3JkZXJzOnNlY3JldA==']);
   expect(source.asked).toBe(0);
 });

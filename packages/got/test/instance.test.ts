@@ -1,19 +1,17 @@
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { type Answer, unauthorized } from '@tokenline/adapter-tests';
 import { bearerAuth, type BearerAuthContext, type TokenSource } from '@tokenline/got';
 import got from 'got';
-import { startApi, startSource } from './api-server.ts';
+import { startApi } from './api.ts';
+import { startSource } from './source.ts';
 
-const page =
-  (orders: number[], next?: string) =>
-  (response: ServerResponse): unknown =>
-    response.writeHead(200, next ? { link: `<${next}>; rel="next"` } : {}).end(JSON.stringify(orders));
+const page = (orders: number[], next?: string): Answer => ({
+  headers: next ? { link: `<${next}>; rel="next"` } : {},
+  body: JSON.stringify(orders),
+});
 
-const cacheable =
-  (cacheControl: string) =>
-  (response: ServerResponse): unknown =>
-    response.writeHead(200, { 'cache-control': cacheControl }).end();
+const cacheable = (cacheControl: string): Answer => ({ headers: { 'cache-control': cacheControl } });
 
 describe('bearerAuth', () => {
   test('leaves the instance that it is given as it was', async () => {
@@ -21,7 +19,7 @@ describe('bearerAuth', () => {
     const bare = got.extend({ prefixUrl: api.origin });
     bearerAuth(bare, startSource());
     await bare('orders');
-    expect(api.received).toMatchObject([{ authorization: undefined }]);
+    expect(api.requests).toMatchObject([{ authorization: undefined }]);
   });
 
   test('attached twice asks for one token', async () => {
@@ -29,7 +27,7 @@ describe('bearerAuth', () => {
     const source = startSource();
     const client = bearerAuth(bearerAuth(got.extend({ prefixUrl: api.origin }), source), source);
     await client('orders');
-    expect(api.received).toMatchObject([{ authorization: 'Bearer token-1' }]);
+    expect(api.requests).toMatchObject([{ authorization: 'Bearer token-1' }]);
     expect(source.asked).toBe(1);
   });
 
@@ -52,7 +50,7 @@ describe('bearerAuth', () => {
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, mutableDefaults: true }), startSource());
     client.defaults.options.prefixUrl = foreign.origin;
     await client('orders');
-    expect(foreign.received).toMatchObject([{ authorization: undefined }]);
+    expect(foreign.requests).toMatchObject([{ authorization: undefined }]);
   });
 
   test.each([{ extend() {}, defaults: { headers: {} } }, { extend: () => got }, { defaults: got.defaults }])(
@@ -71,7 +69,7 @@ describe('what is made from it', () => {
     const client = bearerAuth(got.extend({ prefixUrl: api.origin }), startSource());
     await client.extend({ headers: { 'x-trace': '7' } }).get('orders');
     await got.extend({ headers: { 'x-trace': '8' } }, client)('orders');
-    expect(api.received).toMatchObject([
+    expect(api.requests).toMatchObject([
       { authorization: 'Bearer token-1', headers: { 'x-trace': '7' } },
       { authorization: 'Bearer token-1', headers: { 'x-trace': '8' } },
     ]);
@@ -84,11 +82,11 @@ describe('what is made from it', () => {
     const client = bearerAuth(bearerAuth(got, startSource(), { origins: [orders.origin] }), source, {
       origins: [stock.origin],
     });
-    stock.next(401);
+    stock.next(unauthorized());
     await client(`${orders.origin}/orders`);
     await client(`${stock.origin}/stock`);
-    expect(orders.received).toMatchObject([{ authorization: 'Bearer token-1' }]);
-    expect(stock.received).toMatchObject([{ authorization: 'Bearer token-50' }, { authorization: 'Bearer token-51' }]);
+    expect(orders.requests).toMatchObject([{ authorization: 'Bearer token-1' }]);
+    expect(stock.requests).toMatchObject([{ authorization: 'Bearer token-50' }, { authorization: 'Bearer token-51' }]);
   });
 });
 
@@ -96,15 +94,15 @@ describe('pagination', () => {
   test('has the token on every page, and another one from where that is refused', async () => {
     const [api, foreign] = await Promise.all([startApi(), startApi()]);
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, responseType: 'json' }), startSource());
-    api.next(page([1, 2], '/orders?page=2'), 401, page([3, 4], `${foreign.origin}/orders?page=3`));
+    api.next(page([1, 2], '/orders?page=2'), unauthorized(), page([3, 4], `${foreign.origin}/orders?page=3`));
     foreign.next(page([5]));
     expect(await client.paginate.all<number>('orders')).toEqual([1, 2, 3, 4, 5]);
-    expect(api.received).toMatchObject([
+    expect(api.requests).toMatchObject([
       { url: '/orders', authorization: 'Bearer token-1' },
       { url: '/orders?page=2', authorization: 'Bearer token-1' },
       { url: '/orders?page=2', authorization: 'Bearer token-2' },
     ]);
-    expect(foreign.received).toMatchObject([{ url: '/orders?page=3', authorization: undefined }]);
+    expect(foreign.requests).toMatchObject([{ url: '/orders?page=3', authorization: undefined }]);
   });
 });
 
@@ -125,7 +123,7 @@ describe('context', () => {
     await client('orders');
     const bearer = { scope: 'orders.write' };
     await client('orders', { context: { bearerAuth: bearer } satisfies BearerAuthContext });
-    expect(api.received).toMatchObject([{ authorization: undefined }, { authorization: 'Bearer token-1' }]);
+    expect(api.requests).toMatchObject([{ authorization: undefined }, { authorization: 'Bearer token-1' }]);
     expect(asked).toEqual([bearer]);
   });
 });
@@ -154,11 +152,11 @@ describe('got’s cache', () => {
   test('keeps of authorized answers what a shared cache may, and a 401 does not harm it', async () => {
     const api = await startApi();
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, cache: new Map() }), startSource());
-    api.next(401, cacheable('max-age=60'), cacheable('public, max-age=60'));
+    api.next(unauthorized(), cacheable('max-age=60'), cacheable('public, max-age=60'));
     await client('private');
     await client('private');
-    expect(api.received).toHaveLength(3);
+    expect(api.requests).toHaveLength(3);
     expect(await client('private')).toMatchObject({ isFromCache: true });
-    expect(api.received).toHaveLength(3);
+    expect(api.requests).toHaveLength(3);
   });
 });
