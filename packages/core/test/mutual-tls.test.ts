@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Authority, type Certificate, privateAuthority, selfSigned } from '@tokenline/adapter-tests/certificates';
+import { mtlsFetch } from '@tokenline/undici/mtls-fetch';
 import { exportJWK, importX509 } from 'jose';
 import nock from 'nock';
-import { mtlsFetch } from '../../undici/src/mtls-fetch.ts';
 import { createTokenSource, selfSignedTlsClientAuth, tlsClientAuth, type TokenSourceOptions } from '../src/index.ts';
 import { AuthorizationServer } from './authorization-server.ts';
-import { type Authority, type Certificate, privateAuthority, selfSigned } from './certificates.ts';
 import { answer, answerTokenRequests, failureOf, formOf, issuer, source, tokenEndpoint } from './support.ts';
 
 let authority: Authority;

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Authority, privateAuthority } from '../../core/test/certificates.ts';
-import { mtlsFetch } from '../src/mtls-fetch.ts';
+import { type Authority, privateAuthority } from '@tokenline/adapter-tests/certificates';
+import { mtlsFetch } from '@tokenline/undici/mtls-fetch';
 
 let authority: Authority;
 let server: Server;
