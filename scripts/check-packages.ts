@@ -19,6 +19,18 @@ const importAndRequire = `
     });
   }`;
 
+// Run there too: an error that the entry for adapters makes is one of the class that the entry for users shows.
+const sameClass = `
+  const { TokenError } = require('@tokenline/core');
+  const { Authorizer } = require('@tokenline/core/adapter');
+  const source = { getToken: async () => ({ value: 'refused', type: 'Bearer' }) };
+  const url = 'https://api.example.com/';
+  new Authorizer(source, url).authorize({ url }).then(async (authorized) => {
+    await authorized.retry({ status: 401, headers: {} }, undefined);
+    if (!(authorized.failure instanceof TokenError)) throw new Error('the entries of core have classes of their own');
+    console.log('the entries of core share their classes');
+  });`;
+
 const folder = mkdtempSync(join(tmpdir(), 'tokenline-'));
 const run = (command: string, cwd = folder): Buffer => execSync(command, { cwd, stdio: 'inherit' });
 
@@ -39,6 +51,7 @@ try {
     return Object.keys(exports).map((path) => `${name}${path.slice(1)}`);
   });
   execFileSync('node', ['--eval', importAndRequire, ...names], { cwd: folder, stdio: 'inherit' });
+  execFileSync('node', ['--eval', sameClass], { cwd: folder, stdio: 'inherit' });
 } finally {
   rmSync(folder, { recursive: true });
 }

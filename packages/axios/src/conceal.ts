@@ -1,3 +1,4 @@
+import { causesOf } from '@tokenline/core/adapter';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 /** What an adapter rejects with. */
@@ -5,8 +6,8 @@ export type Failure = Error &
   Partial<Pick<AxiosResponse, 'config' | 'request'>> & { readonly response?: AxiosResponse };
 
 /**
- * Node's request holds the token as it was sent, and so may a copy of the config. The one stays for who asks for it, but is
- * no longer printed; the other gives way to the config that the copy was made of.
+ * Node's request holds the token as it was sent, and a copy of the config may hold it. The request can still be read, but is
+ * no longer printed; the copy is replaced by the config that it was made of.
  */
 export function conceal(
   failure: Failure | undefined,
@@ -14,12 +15,10 @@ export function conceal(
   config: InternalAxiosRequestConfig,
 ): void {
   hide(response, config);
-  let error = failure;
   // One error may have been made of another.
-  for (let depth = 0; error && depth < 8; depth++) {
+  for (const error of causesOf(failure) as Failure[]) {
     hide(error, config);
     hide(error.response, config);
-    error = error.cause as Failure | undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 const landings = new WeakMap<object, string>();
 
 /**
- * The runtime's `fetch`, which remembers where redirects led a request: axios does not tell. One for all instances, since
- * axios keeps an adapter for each `fetch` that it sees.
+ * The runtime's `fetch`, remembering where redirects led a request, since axios does not tell. One function for all
+ * instances, since axios keeps an adapter for each `fetch` that it sees.
  */
 export const observedFetch = async (input: URL | Request | string, init?: RequestInit): Promise<Response> => {
   const response = await globalThis.fetch(input, init);

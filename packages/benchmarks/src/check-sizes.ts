@@ -9,10 +9,8 @@ interface Budget {
 }
 
 const core = '@tokenline/core';
-/** What one imports for a token and no more: how the peers that the goal was set beside are measured, too. */
+/** What one imports for a token and no more: the peers that the goal was set beside are measured in the same way. */
 const source = ['createTokenSource'];
-/** The same, with all that an adapter may take. */
-const mainJob = [...source, 'Authorizer', 'canSendAgain', 'discard', 'nextHop', 'wrongClient'];
 
 const adapters = [
   { name: '@tokenline/axios', limit: 1_450 },
@@ -26,18 +24,24 @@ const budgets: readonly Budget[] = [
   {
     what: `${core}, createTokenSource with dependencies`,
     measure: () => sizeOfImports({ [core]: source }),
-    goal: 10_000,
-    limit: 13_800,
+    goal: 13_000,
+    limit: 13_950,
   },
   {
-    what: `${core}, the same with all for an adapter`,
-    measure: () => sizeOfImports({ [core]: mainJob }),
-    limit: 16_400,
+    what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
+    measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
+    goal: 8_500,
+    limit: 10_650,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core]), limit: 22_500 },
+  {
+    what: `@tokenline/fetch, createTokenSource and bearerAuth`,
+    measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
+    limit: 16_750,
+  },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 24_800 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
-    measure: () => sizeOf([name], [core]),
+    measure: () => sizeOf([name], [core, `${core}/adapter`]),
     goal: 1_000,
     limit,
   })),

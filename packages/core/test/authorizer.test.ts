@@ -1,14 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { accessToken } from '../src/common/access-token.ts';
-import {
-  type AccessToken,
-  type Attempt,
-  Authorizer,
-  type IncomingResponse,
-  TokenError,
-  type TokenEvent,
-  type TokenSource,
-} from '../src/index.ts';
+import { type AccessToken, TokenError, type TokenEvent, type TokenSource } from '../src/index.ts';
+import { type AuthorizedRequest, Authorizer, type IncomingResponse } from '../src/adapter.ts';
 import { answerTokenRequests, misuse, source, token, tokenEndpoint, tokenValue } from './support.ts';
 
 const api = 'https://api.example.com';
@@ -25,7 +18,7 @@ function fakeSource(...values: (string | Error)[]) {
 }
 
 /** A first attempt of a request to the API, with the token `first`. */
-async function firstAttempt(fake: TokenSource, request: object = {}): Promise<Attempt> {
+async function firstAttempt(fake: TokenSource, request: object = {}): Promise<AuthorizedRequest> {
   const attempt = await new Authorizer(fake, api).authorize({ url, ...request });
   if (attempt === undefined) throw new Error('the request should carry a token');
   return attempt;
@@ -106,7 +99,7 @@ describe('a request', () => {
     const attempt = await firstAttempt(fake, { bearerAuth: { scope: 'orders.write' } });
     expect(fake.with.mock.calls).toEqual([[{ scope: 'orders.write' }]]);
     expect(attempt.headers['authorization']).toBe('Bearer other');
-    await expect(attempt.retry(unauthorized, true)).resolves.toMatchObject({
+    await expect(attempt.retry(unauthorized, undefined)).resolves.toMatchObject({
       headers: { authorization: 'Bearer renewed' },
     });
     expect(fake.getToken).not.toHaveBeenCalled();
@@ -144,7 +137,7 @@ describe('a 401', () => {
     const fake = fakeSource('first', 'second');
     const { signal } = new AbortController();
     const attempt = await firstAttempt(fake, { signal });
-    const second = await attempt.retry(response, true);
+    const second = await attempt.retry(response, undefined);
     expect(second?.headers['authorization']).toBe('Bearer second');
     expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', signal }]]);
     expect(attempt.failure).toBeUndefined();
@@ -153,8 +146,8 @@ describe('a 401', () => {
   test('after another token was tried is final', async () => {
     const fake = fakeSource('first', 'second', 'third');
     const attempt = await firstAttempt(fake);
-    const second = await attempt.retry(unauthorized, true);
-    expect(second?.retry(unauthorized, true)).toBeUndefined();
+    const second = await attempt.retry(unauthorized, undefined);
+    expect(second?.retry(unauthorized, undefined)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(2);
   });
 
@@ -167,31 +160,31 @@ describe('a 401', () => {
   ])('%s is final, and the source hears nothing of it', async (_, response) => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry({ ...unauthorized, ...response }, true)).toBeUndefined();
+    expect(attempt.retry({ ...unauthorized, ...response }, undefined)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(1);
   });
 
   test.each([200, 204, 302, 400, 403, 404, 407, 429, 500, 503])('is not %i, which is final', async (status) => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry({ ...challenged('Bearer error="invalid_token"'), status }, true)).toBeUndefined();
+    expect(attempt.retry({ ...challenged('Bearer error="invalid_token"'), status }, undefined)).toBeUndefined();
     expect(fake.getToken).toHaveBeenCalledTimes(1);
   });
 
   test('from the same origin is answered, wherever it came from', async () => {
     const attempt = await firstAttempt(fakeSource('first', 'second'));
-    await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` }, true)).resolves.toBeDefined();
+    await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` }, undefined)).resolves.toBeDefined();
   });
 });
 
 describe('a 401 to a request that cannot be sent again', () => {
-  test.each<[string, Partial<IncomingResponse>, boolean]>([
-    ['because its body is used up', {}, false],
-    ['because it was redirected and may have done its work', { redirected: true }, true],
-  ])('%s is final, but the token is renewed for the next request', async (_, response, replayable) => {
+  test.each<[string, Partial<IncomingResponse>, unknown]>([
+    ['because its body is used up', {}, new ReadableStream()],
+    ['because it was redirected and may have done its work', { redirected: true }, undefined],
+  ])('%s is final, but the token is renewed for the next request', async (_, response, body) => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake, { method: 'POST' });
-    expect(attempt.retry({ ...unauthorized, ...response }, replayable)).toBeUndefined();
+    expect(attempt.retry({ ...unauthorized, ...response }, body)).toBeUndefined();
     expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first' }]]);
   });
 
@@ -201,20 +194,20 @@ describe('a 401 to a request that cannot be sent again', () => {
     fake.getToken.mockImplementation(() => {
       throw new Error('down');
     });
-    expect(attempt.retry(unauthorized, false)).toBeUndefined();
+    expect(attempt.retry(unauthorized, new ReadableStream())).toBeUndefined();
   });
 
   test('leaves no rejection unhandled when that renewal fails', async () => {
     const fake = fakeSource('first', new Error('down'));
     const attempt = await firstAttempt(fake);
-    expect(attempt.retry(unauthorized, false)).toBeUndefined();
+    expect(attempt.retry(unauthorized, new ReadableStream())).toBeUndefined();
     await new Promise(setImmediate);
     expect(attempt.failure).toBeUndefined();
   });
 
   test.each([undefined, 'GET', 'get', 'HEAD', 'OPTIONS'])('does not mean a redirected %s', async (method) => {
     const attempt = await firstAttempt(fakeSource('first', 'second'), { method });
-    await expect(attempt.retry({ ...unauthorized, redirected: true }, true)).resolves.toBeDefined();
+    await expect(attempt.retry({ ...unauthorized, redirected: true }, undefined)).resolves.toBeDefined();
   });
 });
 
@@ -222,13 +215,13 @@ describe('a renewal after a 401', () => {
   test('that fails leaves the 401 to the caller, and says why', async () => {
     const failure = new TokenError('ERR_TOKEN_REQUEST', 'down');
     const attempt = await firstAttempt(fakeSource('first', failure));
-    await expect(attempt.retry(unauthorized, true)).resolves.toBeUndefined();
+    await expect(attempt.retry(unauthorized, undefined)).resolves.toBeUndefined();
     expect(attempt.failure).toBe(failure);
   });
 
   test('that yields the same token leaves the 401 to the caller, and says so', async () => {
     const attempt = await firstAttempt(fakeSource('first'));
-    await expect(attempt.retry(unauthorized, true)).resolves.toBeUndefined();
+    await expect(attempt.retry(unauthorized, undefined)).resolves.toBeUndefined();
     expect(attempt.failure).toMatchObject({ code: 'ERR_TOKEN_REJECTED' });
   });
 
@@ -239,7 +232,7 @@ describe('a renewal after a 401', () => {
       signal: controller.signal,
     });
     controller.abort(reason);
-    await expect(attempt.retry(unauthorized, true)).rejects.toBe(reason);
+    await expect(attempt.retry(unauthorized, undefined)).rejects.toBe(reason);
     expect(attempt.failure).toBeUndefined();
   });
 
@@ -251,7 +244,7 @@ describe('a renewal after a 401', () => {
     expect(new Set(attempts.map((attempt) => attempt?.headers['authorization']))).toEqual(
       new Set([`Bearer ${tokenValue}`]),
     );
-    const retries = await Promise.all(attempts.map(async (attempt) => attempt?.retry(unauthorized, true)));
+    const retries = await Promise.all(attempts.map(async (attempt) => attempt?.retry(unauthorized, undefined)));
     expect(new Set(retries.map((retry) => retry?.headers['authorization']))).toEqual(new Set(['Bearer second']));
     expect(received).toHaveLength(2);
     expect(events.filter((type) => type === 'rejected')).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { discard } from '../src/requests/discard.ts';
+import { discard } from '../src/common/body.ts';
 
 /** A body that sends as many chunks as it is asked for, or one and then nothing. */
 function bodyOf(chunk: Uint8Array, endless: boolean): { response: Response; cancelled: Promise<void> } {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader, generateKeyPair } from 'jose';
-import { type Attempt, Authorizer, type IncomingResponse, proofKey, type TokenSourceOptions } from '../src/index.ts';
+import { proofKey, type TokenSourceOptions } from '../src/index.ts';
+import { type AuthorizedRequest, Authorizer, type IncomingResponse } from '../src/adapter.ts';
 import {
   type Answer,
   answer,
@@ -26,7 +27,8 @@ const demand = (nonce: string): Answer => ({
 const proofOf = (request: Received | undefined): string => request?.headers.get('dpop') ?? '';
 const nonceOf = (request: Received | undefined): unknown => decodeJwt(proofOf(request))['nonce'];
 
-const claimsOf = (attempt: Attempt | undefined): Record<string, unknown> => decodeJwt(attempt?.headers['dpop'] ?? '');
+const claimsOf = (attempt: AuthorizedRequest | undefined): Record<string, unknown> =>
+  decodeJwt(attempt?.headers['dpop'] ?? '');
 const refusal = (challenge: string, nonce?: string, more: object = {}): IncomingResponse => ({
   status: 401,
   headers: { 'www-authenticate': challenge, 'dpop-nonce': nonce },
@@ -42,9 +44,7 @@ describe('the option dpop', () => {
     ['the options of a key', { algorithm: 'ES256' }],
     ['what makes a key', proofKey],
   ])('%s is refused where it is written, with what to pass', (_, dpop) => {
-    expect(misuse(() => source({ dpop: dpop as never }))).toBe(
-      'dpop must be what proofKey() gives: pass dpop: proofKey()',
-    );
+    expect(misuse(() => source({ dpop: dpop as never }))).toBe('dpop must be what proofKey() returns');
   });
 });
 
@@ -168,7 +168,7 @@ describe('the nonces of an API and of a token endpoint at one origin', () => {
     const request = { url: `${origin}/orders`, method: 'GET' };
     const attempt = await new Authorizer(bound, origin).authorize(request);
     expect(decodeJwt(attempt?.headers['dpop'] ?? '')).not.toHaveProperty('nonce');
-    const second = await attempt?.retry(refusal('DPoP error="use_dpop_nonce"', 'api-1'), true);
+    const second = await attempt?.retry(refusal('DPoP error="use_dpop_nonce"', 'api-1'), undefined);
     expect(decodeJwt(second?.headers['dpop'] ?? '')).toMatchObject({ nonce: 'api-1' });
     await bound.getToken({ rejected: tokenValue }).catch(() => {});
     expect(received.map(nonceOf)).toEqual([undefined, 'token-1', 'token-1', 'token-2']);
@@ -208,7 +208,7 @@ describe('a token', () => {
 describe('the answer to a bound token', () => {
   const url = `${api}/orders`;
   const nonceWanted = 'DPoP error="use_dpop_nonce"';
-  const attemptOf = async (): Promise<{ attempt: Attempt; authorizer: Authorizer; received: Received[] }> => {
+  const attemptOf = async (): Promise<{ attempt: AuthorizedRequest; authorizer: Authorizer; received: Received[] }> => {
     const received = answerTokenRequests(boundToken(), token({ token_type: 'DPoP', access_token: 'another' }));
     const authorizer = new Authorizer(source({ dpop: proofKey() }), api);
     const attempt = await authorizer.authorize({ url, method: 'POST' });
@@ -224,43 +224,43 @@ describe('the answer to a bound token', () => {
     ['first for a token', forToken, forNonce],
   ])('is answered once for each reason, %s, and no more', async (_, one, other) => {
     const { attempt } = await attemptOf();
-    const second = await attempt.retry(one, true);
-    const third = await second?.retry(other, true);
+    const second = await attempt.retry(one, undefined);
+    const third = await second?.retry(other, undefined);
     expect(third?.headers['authorization']).toBe('DPoP another');
     expect(claimsOf(third)).toMatchObject({ nonce: 'n1', htm: 'POST', htu: url });
-    expect(await third?.retry(one, true)).toBeUndefined();
-    expect(await third?.retry(other, true)).toBeUndefined();
-    expect(await second?.retry(one, true)).toBeUndefined();
+    expect(await third?.retry(one, undefined)).toBeUndefined();
+    expect(await third?.retry(other, undefined)).toBeUndefined();
+    expect(await second?.retry(one, undefined)).toBeUndefined();
   });
 
   test('from behind a redirect is final: the proof was not for that URL', async () => {
     const { attempt, received } = await attemptOf();
-    expect(attempt.bound).toBe(true);
+    expect(attempt.hasProof).toBe(true);
     expect(attempt.headersAt(`${api}/landing`)).toEqual({});
     const landed = { url: `${api}/landing`, redirected: true };
-    expect(await attempt.retry({ ...forToken, ...landed }, true)).toBeUndefined();
-    expect(await attempt.retry({ ...forNonce, ...landed }, true)).toBeUndefined();
+    expect(await attempt.retry({ ...forToken, ...landed }, undefined)).toBeUndefined();
+    expect(await attempt.retry({ ...forNonce, ...landed }, undefined)).toBeUndefined();
     expect(received).toHaveLength(1);
   });
 
   test('from another origin is final', async () => {
     const { attempt, received } = await attemptOf();
     const elsewhere = { url: 'https://evil.example.com/' };
-    expect(await attempt.retry({ ...forNonce, ...elsewhere }, true)).toBeUndefined();
-    expect(await attempt.retry({ ...forToken, ...elsewhere }, true)).toBeUndefined();
+    expect(await attempt.retry({ ...forNonce, ...elsewhere }, undefined)).toBeUndefined();
+    expect(await attempt.retry({ ...forToken, ...elsewhere }, undefined)).toBeUndefined();
     expect(received).toHaveLength(1);
   });
 
   test('to a body that is gone is final, and its nonce is in the next proof', async () => {
     const { attempt, authorizer, received } = await attemptOf();
-    expect(await attempt.retry(forNonce, false)).toBeUndefined();
+    expect(await attempt.retry(forNonce, new ReadableStream())).toBeUndefined();
     expect(claimsOf(await authorizer.authorize({ url }))).toMatchObject({ nonce: 'n1' });
     expect(received).toHaveLength(1);
   });
 
   test('that demands a nonce and gives none is final', async () => {
     const { attempt } = await attemptOf();
-    expect(await attempt.retry(refusal(nonceWanted), true)).toBeUndefined();
+    expect(await attempt.retry(refusal(nonceWanted), undefined)).toBeUndefined();
   });
 });
 

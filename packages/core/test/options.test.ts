@@ -1,5 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { createTokenSource, type TokenSourceOptions } from '../src/index.ts';
+import { Authorizer } from '../src/adapter.ts';
+import {
+  clientSecretBasic,
+  clientSecretJwt,
+  createCustomTokenSource,
+  createTokenSource,
+  jwtBearer,
+  privateKeyJwt,
+  proofKey,
+  refreshToken,
+  tokenExchange,
+  type TokenSourceOptions,
+} from '../src/index.ts';
 import {
   answerTokenRequests,
   clientId,
@@ -178,5 +190,26 @@ describe('the options', () => {
     expect(received).toHaveLength(0);
     await idle.getToken();
     expect(received).toHaveLength(1);
+  });
+});
+
+describe('an option that does not exist is refused by name, with those that do:', () => {
+  const unknown = { typo: 1 };
+  const typo = unknown as never;
+
+  test.each<[string, () => unknown]>([
+    ['createTokenSource', () => createTokenSource({ ...good, ...unknown })],
+    ['createCustomTokenSource', () => createCustomTokenSource({ acquire: () => ({ value: 'a' }), ...unknown })],
+    ['with()', () => createTokenSource(good).with(typo)],
+    ['bearerAuth', () => new Authorizer(createTokenSource(good), undefined, typo)],
+    ['clientSecretBasic', () => clientSecretBasic(typo)],
+    ['clientSecretJwt', () => clientSecretJwt(typo)],
+    ['privateKeyJwt', () => privateKeyJwt(typo)],
+    ['proofKey', () => proofKey(typo)],
+    ['jwtBearer', () => jwtBearer(typo)],
+    ['tokenExchange', () => tokenExchange(typo)],
+    ['refreshToken', () => refreshToken(typo)],
+  ])('of %s', (owner, use) => {
+    expect(misuse(use)).toMatch(`${owner} has no option "typo"; its options are `);
   });
 });

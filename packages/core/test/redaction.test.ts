@@ -2,7 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { accessToken } from '../src/common/access-token.ts';
-import { Authorizer, type TokenEvent } from '../src/index.ts';
+import { type TokenEvent } from '../src/index.ts';
+import { Authorizer } from '../src/adapter.ts';
 import {
   answerTokenRequests,
   clientId,

@@ -1,32 +1,19 @@
-import {
-  absoluteUrl,
-  type Attempt,
-  Authorizer,
-  type BearerAuthOptions,
-  canSendAgain,
-  discard,
-  nextHop,
-  type TokenSource,
-  wrongClient,
-} from '@tokenline/core';
+import type { BearerAuthOptions, TokenSource } from '@tokenline/core';
+import { Authorizer, wrongClient } from '@tokenline/core/adapter';
 import { withHeaders } from './headers.ts';
-import { SpareBody } from './spare-body.ts';
+import { type Send, send } from './send.ts';
 
 /** Any `fetch`: the global one, that of a library, or one of your own. */
 export type Fetch = (...parameters: never[]) => Promise<Response>;
 
-const mostHops = 20;
-
-type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-
 /**
- * Wraps a `fetch` so that its requests to the allowed origins carry a valid token, and a 401 that another token can
- * answer is answered with one, once.
+ * Wraps a `fetch` so that its requests to the allowed origins carry a valid token. A 401 that another token can put right is
+ * answered with one, once.
  *
- * @param source - where the tokens come from; `createTokenSource` makes one.
- * @param options - with the `origins` that may have the token: a bare `fetch` has no base URL to go by.
+ * @param source - where the tokens come from: `createTokenSource` makes one.
+ * @param options - `origins` that may get the token: required, since `fetch` has no base URL.
  * @returns a function of the same type. Beyond the errors of `fetch`, it rejects with a `TokenError` when no token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no source, or no origin.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no function, no source or no origin, or an option does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(fetch, source, { origins: ['https://api.example.com'] });
@@ -36,47 +23,10 @@ type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Respo
 export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, options?: BearerAuthOptions): F {
   if (typeof fetch !== 'function') throw wrongClient('a fetch function');
   const authorizer = new Authorizer(source, undefined, options);
-  const send = fetch as unknown as Send;
-  // Promises are chained by hand: in an asynchronous function each request would cost a third of a kilobyte more.
-  const authorize = (input: string | Request, init: RequestInit, hops: number): Promise<Response> => {
-    const request = typeof input === 'object' ? input : undefined;
-    const headers = init.headers ?? request?.headers;
-    const url = request?.url ?? absoluteUrl(input as string);
-    const authorized = authorizer.authorize({
-      url,
-      method: init.method ?? request?.method,
-      signal: init.signal ?? request?.signal,
-      headers,
-    });
-    if (authorized === undefined) return send(input, init);
-    const spare = request?.body && !init.body ? new SpareBody(request) : undefined;
-    const sendWith = (attempt: Attempt, body?: BodyInit): Promise<Response> => {
-      const byHand = attempt.bound && (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
-      const retry = async (response: Response): Promise<Response> => {
-        const replayable = spare === undefined ? canSendAgain(init.body) : spare.bytes !== undefined;
-        const next = await attempt.retry(response, replayable);
-        if (next !== undefined) {
-          discard(response);
-          return sendWith(next, spare?.bytes);
-        }
-        const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, replayable };
-        const hop = byHand && hops < mostHops ? nextHop(response, sent) : undefined;
-        if (hop === undefined) return response;
-        discard(response);
-        return authorize(hop.url, hop.init, hops + 1);
-      };
-      return send(input, {
-        ...init,
-        ...(body && { body }),
-        headers: withHeaders(headers, attempt.headers),
-        ...(byHand && { redirect: 'manual' }),
-      }).then((response) => (attempt.concerns(response.status) ? retry(response) : response));
-    };
-    return authorized.then((attempt) => sendWith(attempt));
-  };
   const authorized: Send = (input, init) => {
     try {
-      return authorize(typeof input === 'object' && 'url' in input ? input : String(input), copyOf(init), 0);
+      const target = typeof input === 'object' && 'url' in input ? input : String(input);
+      return send(authorizer, fetch as unknown as Send, target, copyOf(init));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -84,7 +34,7 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   return authorized as unknown as F;
 }
 
-/** The options as they are now: who calls may change them while a token is waited for, and send them again. */
+/** Copies the options at the call: the caller may change them while the token is waited for, and use them again. */
 function copyOf(init: RequestInit | null | undefined): RequestInit {
   const { headers, body } = init ?? {};
   return {

@@ -1,6 +1,6 @@
-import { joinHeaders } from '@tokenline/core';
+import { joinHeaders } from '@tokenline/core/adapter';
 
-/** The same headers with more; what was given is left as it is. */
+/** Copies headers and adds `more`. */
 export function withHeaders(headers: HeadersInit | undefined, more: Readonly<Record<string, string>>): HeadersInit {
   if (headers === undefined) return more;
   if (!(Symbol.iterator in headers)) return joinHeaders(headers, more);

@@ -1,8 +1,8 @@
 const limit = 1024 * 1024;
 
 /**
- * A copy of the body of a `Request`, which hides whether it is held as a whole or streamed: read beside the one that is
- * sent, and given up beyond a megabyte.
+ * A copy of the body of a `Request`, which does not tell whether it is held as a whole or streamed. The copy is read while
+ * the body is sent, and given up beyond a megabyte.
  */
 export class SpareBody {
   /** The whole body, once it has been read. */
@@ -11,7 +11,7 @@ export class SpareBody {
   /** @param request - one that has not been sent yet. */
   constructor(request: Request) {
     const reader = request.clone().body?.getReader();
-    // A body that cannot be read is not there to be sent again.
+    // A body that cannot be read cannot be sent again.
     if (reader !== undefined) this.#read(reader).catch(() => {});
   }
 

@@ -1,30 +1,25 @@
-import {
-  Authorizer,
-  type BearerAuthOptions,
-  type BearerAuthRequest,
-  type TokenSource,
-  wrongClient,
-} from '@tokenline/core';
+import type { BearerAuthOptions, BearerAuthRequest, TokenSource } from '@tokenline/core';
+import { Authorizer, wrongClient } from '@tokenline/core/adapter';
 import type { BeforeRequestHook, Got } from 'got';
-import { carry } from './carried-token.ts';
 import { giveCause } from './hop.ts';
+import { sendWith } from './send.ts';
 
 /** What `context` may say to {@link bearerAuth}. got types `context` as a record of unknowns: `satisfies BearerAuthContext` checks it. */
 export interface BearerAuthContext {
-  /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with one for that. */
+  /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with a token for that. */
   readonly bearerAuth?: BearerAuthRequest | undefined;
 }
 
 /**
- * Extends a got instance so that its requests to its base URL carry a valid token, and a 401 that another token can answer
- * is answered with one, once. One request goes without a token, or with another one, by
+ * Extends a got instance so that its requests to its base URL carry a valid token. A 401 that another token can put right is
+ * answered with one, once. A single request goes without a token, or with another one, by
  * `context: { bearerAuth: false }` or `context: { bearerAuth: { scope: 'orders.write' } }`.
  *
- * @param source - where the tokens come from; `createTokenSource` makes one.
+ * @param source - where the tokens come from: `createTokenSource` makes one.
  * @param options - `origins` for an instance without a `prefixUrl`, or for more origins than its own.
  * @returns an extended instance; the one that was given stays as it is. When no token can be had, its requests reject with
  * got's `RequestError`, whose `cause` is the `TokenError`.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no got instance, no source, or no origin that may have the token.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no got instance, no source or no origin, or an option does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(got.extend({ prefixUrl: 'https://api.example.com' }), source);
@@ -43,15 +38,15 @@ export function bearerAuth<Client extends Got>(
     // Attached twice: the token is there already.
     if (Object.hasOwn(hop, 'getRequestFunction')) return;
     try {
-      const attempt = await authorizer.authorize({
+      const authorized = await authorizer.authorize({
         url: String(hop.url),
         method: hop.method,
         signal: hop.signal,
-        // A proxy, which is dear to go through; its names are in lower case.
+        // A proxy, which is slow to enumerate; its names are in lower case.
         headers: { authorization: hop.headers['authorization'] },
         bearerAuth: (hop.context as BearerAuthContext).bearerAuth,
       });
-      if (attempt) carry(attempt, hop);
+      if (authorized) sendWith(authorized, hop);
     } catch (error) {
       giveCause(hop, error);
       throw error;

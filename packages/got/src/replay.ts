@@ -1,4 +1,4 @@
-import { type Attempt, canSendAgain } from '@tokenline/core';
+import type { AuthorizedRequest } from '@tokenline/core/adapter';
 import type { AfterResponseHook, BeforeRequestHook, RetryFunction } from 'got';
 import { giveCause, type Hop } from './hop.ts';
 
@@ -13,14 +13,19 @@ export interface Answer {
 }
 
 /**
- * Has got send a refused request once more, by its own way of retrying: that is lent for one attempt, in which none of the
- * user's hooks run and none of the user's retries are spent.
+ * Makes got send a refused request once more, by means of got's own retry. For that one attempt, the user's hooks do not run
+ * and none of the user's retries are spent.
  */
-export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attempt: Attempt, hop: Hop) => void): void {
-  if (!attempt.concerns(answer.statusCode)) return;
+export function replay(
+  answer: Answer,
+  authorized: AuthorizedRequest,
+  hop: Hop,
+  sendWith: (authorized: AuthorizedRequest, hop: Hop) => void,
+): void {
+  if (!authorized.mayRetry(answer.statusCode)) return;
   const { statusCode: status, headers } = answer;
-  // Half of a stream may have been read already, and got gives it nothing to start anew with.
-  const renewal = attempt.retry({ status, headers }, !hop.isStream && canSendAgain(hop.body));
+  // The caller may have read half of a stream already, and got could not start it anew. `hop` is none that can be sent again.
+  const renewal = authorized.retry({ status, headers }, hop.isStream ? hop : hop.body);
   if (!renewal) return;
   const { hooks, retry } = hop;
   const own = { hooks: { ...hooks }, retry: { ...retry } };
@@ -28,33 +33,33 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
     Object.assign(to.hooks, own.hooks);
     Object.assign(to.retry, own.retry);
   };
-  // An aborted request is ended by got itself.
+  // got itself ends an aborted request.
   const prepared = renewal
     .catch(() => {})
     .then((second) => {
       if (second) {
         const resume: BeforeRequestHook = (again) => {
           giveBack(again);
-          carry(second, again);
+          sendWith(second, again);
         };
         hooks.beforeRequest = [resume];
         hooks.beforeRetry = [];
         if (!answer.readableEnded) cutOff(answer);
       } else {
         giveBack(hop);
-        giveCause(hop, attempt.failure);
+        giveCause(hop, authorized.failure);
       }
       return second;
     });
 
-  // Before the hooks of the user, who then see the final answer only.
+  // Before the user's hooks, which then see the final answer only.
   const settle: AfterResponseHook = async (response, retryWithMergedOptions) =>
     (await prepared) ? retryWithMergedOptions({}) : response;
-  // Asked after `settle`, and after whatever else cut the refusal off, such as an upload that the API did not read.
+  // Called after `settle`, or after something else cut the refusal off, such as an upload that the API did not read.
   const delay: RetryFunction = async (failed) => {
     if (!(await prepared))
       return own.retry.enforceRetryRules && !failed.computedValue ? 0 : (own.retry.calculateDelay?.(failed) ?? 0);
-    // got would count it among the retries that `limit` allows.
+    // Otherwise got would count it among the retries that `limit` allows.
     failed.error.request!.retryCount--;
     return 1;
   };
@@ -64,11 +69,11 @@ export function replay(answer: Answer, attempt: Attempt, hop: Hop, carry: (attem
   if (retry.enforceRetryRules) retry.enforceRetryRules = false;
 }
 
-/** got reads a refusal to its end, which may never come: a second is enough, and a megabyte. */
+/** got reads a refusal to its end, which may never come: it gets a second, and a megabyte. */
 function cutOff(answer: Answer): void {
-  // To destroy what has come to its end changes nothing.
+  // Destroying an answer that has ended changes nothing.
   setTimeout(() => answer.destroy(), 1_000).unref();
-  // Still unread while got waits for a cookie jar: to listen would be to read it, and got would wait for an end that is past.
+  // Still unread while got waits for a cookie jar: a listener would read it, and got would then wait for an end that is past.
   if (answer.readableFlowing === null) return;
   let size = 0;
   answer.on('data', ({ length }) => {

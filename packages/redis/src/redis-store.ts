@@ -1,4 +1,5 @@
-import { invalidOption, type SharedStore, sharedStore, type StoredValue, type TokenStore } from '@tokenline/core';
+import { type SharedStore, sharedStore, type StoredValue, type TokenStore } from '@tokenline/core';
+import { assertOptions, invalidOption, readDuration } from '@tokenline/core/adapter';
 import { Connection, type RedisClient } from './connection.ts';
 import { Encryption, type EncryptionKey, readEncryptionKey } from './encryption.ts';
 import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
@@ -46,13 +47,11 @@ export interface RedisStoreOptions {
  * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed or in contradiction with another.
  */
 export function redisStore(options: RedisStoreOptions): SharedStore {
-  if (typeof options !== 'object' || options === null) throw invalidOption('redisStore takes an object of options');
+  assertOptions('redisStore', options, ['client', 'encryptionKey', 'encryptionKeys', 'plaintext', 'prefix', 'timeout']);
   const { client, prefix = 'tokenline:', timeout = 500 } = options;
   if (typeof client?.eval !== 'function') throw invalidOption('client must be a client of redis or of ioredis');
   if (typeof prefix !== 'string') throw invalidOption('prefix must be a string');
-  if (!(typeof timeout === 'number' && timeout >= 1 && timeout <= 2_147_483_647)) {
-    throw invalidOption('timeout must be a number of milliseconds from 1 to 2147483647');
-  }
+  readDuration('timeout', timeout, 1);
   return sharedStore(new RedisStore(new Connection(client, timeout), readEncryption(options), prefix, timeout));
 }
 

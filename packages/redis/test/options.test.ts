@@ -17,6 +17,7 @@ function misuse(options: unknown): unknown {
 
 test.each<[what: string, options: unknown, named: string]>([
   ['nothing', undefined, 'options'],
+  ['an option that does not exist', { client, encryptionKey: secret, ttl: 1 }, 'redisStore has no option "ttl"'],
   ['no client', { encryptionKey: secret }, 'client'],
   ['a client that is a URL', { client: 'redis://localhost', encryptionKey: secret }, 'client'],
   ['neither a key nor plaintext', { client }, 'plaintext: true'],

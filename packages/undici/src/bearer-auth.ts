@@ -1,18 +1,19 @@
-import { Authorizer, type BearerAuthOptions, type TokenSource, wrongClient } from '@tokenline/core';
+import type { BearerAuthOptions, TokenSource } from '@tokenline/core';
+import { Authorizer, wrongClient } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
-import { authorize } from './authorized-dispatch.ts';
+import { send } from './send.ts';
 
 /**
- * Composes an undici dispatcher whose requests to the allowed origins carry a valid token, and answers a 401 that another
- * token can answer with one, once.
+ * Composes an undici dispatcher whose requests to the allowed origins carry a valid token. A 401 that another token can put
+ * right is answered with one, once.
  *
- * @param dispatcher - an `Agent`, `Pool`, `Client` or whatever else dispatches; undici's own `fetch` and that of Node go
- * through it after `setGlobalDispatcher`.
- * @param source - where the tokens come from; `createTokenSource` makes one.
- * @param options - with the `origins` that may have the token. A `Client` or `Pool` has one of its own.
+ * @param dispatcher - an `Agent`, `Pool`, `Client` or any other dispatcher; undici's own `fetch` and that of Node use the
+ * composed one after `setGlobalDispatcher`.
+ * @param source - where the tokens come from: `createTokenSource` makes one.
+ * @param options - `origins` that may get the token; a `Client` or `Pool` has one of its own.
  * @returns a composed dispatcher; the one that was given stays as it is. Beyond undici's own errors, its requests fail
  * with a `TokenError` when no token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no dispatcher, no source, or no origin that may have the token.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no dispatcher, no source or no origin, or an option does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(new Agent(), source, { origins: ['https://api.example.com'] });
@@ -24,7 +25,7 @@ export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSou
   const base = originOf(dispatcher);
   const authorizer = new Authorizer(source, base, options);
   return dispatcher.compose(
-    (dispatch) => (request, handler) => authorize(authorizer, base, dispatch, request, handler),
+    (dispatch) => (request, handler) => send(authorizer, dispatch, base, request, handler),
   ) as unknown as D;
 }
 

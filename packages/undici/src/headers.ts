@@ -1,4 +1,4 @@
-import { flatHeaders, joinHeaders } from '@tokenline/core';
+import { flatHeaders, joinHeaders } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
 
 /** The three ways of undici: an object, a flat list of names and values, an iterable of pairs. */

@@ -1,4 +1,4 @@
-import type { Attempt } from '@tokenline/core';
+import type { AuthorizedRequest } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
 
 type Controller = Dispatcher.DispatchController;
@@ -7,17 +7,17 @@ type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStar
 const limit = 64 * 1024;
 
 /**
- * Hands a response on to the handler of the request, unless it is a 401 that deserves a second attempt. While that is
- * being found out, the response waits; when it is replaced, the rest of it is read away.
+ * Passes a response on to the handler of the request, unless it is a 401 that makes the request be sent again. The response
+ * waits until that is decided. If another response replaces it, the rest of it is read and dropped.
  */
 export class ReplayHandler implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
-  readonly #attempt: Attempt;
-  readonly #replayable: boolean;
-  readonly #replay: (second: Attempt) => void;
-  /** What came of the response while it waits. */
+  readonly #authorized: AuthorizedRequest;
+  readonly #body: unknown;
+  readonly #sendWith: (second: AuthorizedRequest) => void;
+  /** The events of the response while it waits. */
   #waiting: (() => void)[] | undefined;
-  /** Where a redirect interceptor below has been; it goes on adding to it. */
+  /** Where a redirect interceptor below has been. It adds to this list. */
   #history: readonly URL[] = [];
   #replaced = false;
   #failed = false;
@@ -25,14 +25,14 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     handler: Dispatcher.DispatchHandler,
-    attempt: Attempt,
-    replayable: boolean,
-    replay: (second: Attempt) => void,
+    authorized: AuthorizedRequest,
+    body: unknown,
+    sendWith: (second: AuthorizedRequest) => void,
   ) {
     this.#handler = handler;
-    this.#attempt = attempt;
-    this.#replayable = replayable;
-    this.#replay = replay;
+    this.#authorized = authorized;
+    this.#body = body;
+    this.#sendWith = sendWith;
   }
 
   onRequestStart(controller: Controller, context: { readonly history?: readonly URL[] }): void {
@@ -45,15 +45,12 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
-    if (!this.#attempt.concerns(status)) {
+    if (!this.#authorized.mayRetry(status)) {
       this.#handler.onResponseStart?.(controller, status, headers, message);
       return;
     }
     const url = this.#history.at(-1)?.href;
-    const renewal = this.#attempt.retry(
-      { status, headers, url, redirected: this.#history.length > 1 },
-      this.#replayable,
-    );
+    const renewal = this.#authorized.retry({ status, headers, url, redirected: this.#history.length > 1 }, this.#body);
     const start = (): void => this.#handler.onResponseStart?.(controller, status, headers, message);
     if (renewal === undefined) return start();
     controller.pause();
@@ -65,7 +62,7 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
     );
   }
 
-  #decide(second: Attempt | undefined, controller: Controller): void {
+  #decide(second: AuthorizedRequest | undefined, controller: Controller): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     if (this.#failed) return;
@@ -73,7 +70,7 @@ export class ReplayHandler implements Dispatcher.DispatchHandler {
       for (const event of waiting) event();
     } else {
       this.#replaced = true;
-      this.#replay(second);
+      this.#sendWith(second);
     }
     controller.resume();
   }

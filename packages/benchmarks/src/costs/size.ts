@@ -35,6 +35,8 @@ async function bundle(
     write: false,
     minify: true,
     format: 'esm',
+    // Entries of one package share their files.
+    splitting: true,
     platform: 'node',
     target: 'node22',
     external: [...clients, ...without],

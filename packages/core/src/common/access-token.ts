@@ -1,33 +1,35 @@
 /** An access token as it is sent to an API. */
 export interface AccessToken {
-  /** The token itself. Compare tokens by this: a client may clone, and a store may revive, the object around it. */
+  /** The token itself. Compare tokens by their values: a client may clone the object, a store may make a new one. */
   readonly value: string;
   /** How the token is presented: the authentication scheme of RFC 6750 or RFC 9449. */
   readonly type: 'Bearer' | 'DPoP';
   /** When the token expires, in milliseconds since the epoch; `undefined` where the server did not say. */
   readonly expiresAt: number | undefined;
-  /** The granted scope, space-separated; `undefined` where the server did not say, which means: as requested. */
+  /** The granted scope, space-separated; `undefined` where the server did not say: then it is the requested scope. */
   readonly scope: string | undefined;
 }
 
-/** Makes a token that prints, inspects and serialises without its value: only `value` itself gives that. */
+/** Makes a token whose value is not printed, inspected or serialised: only reading `value` gives it. */
 export function accessToken(fields: AccessToken): AccessToken {
   return new RedactedToken(fields);
 }
 
-class RedactedToken implements AccessToken {
-  // Private, behind an accessor of the prototype: neither enumeration nor inspection finds it.
-  readonly #value: string;
-  readonly type: 'Bearer' | 'DPoP';
-  readonly expiresAt: number | undefined;
-  readonly scope: string | undefined;
+/** Whether a text can be sent in a header as a token. Any other character would reach the API broken, or not at all. */
+export function isTokenText(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
 
-  constructor({ value, type, expiresAt, scope }: AccessToken) {
+class RedactedToken implements AccessToken {
+  // Read through an accessor of the prototype, so that neither enumeration nor inspection finds it.
+  readonly #value: string;
+  declare readonly type: AccessToken['type'];
+  declare readonly expiresAt: number | undefined;
+  declare readonly scope: string | undefined;
+
+  constructor({ value, ...shown }: AccessToken) {
     this.#value = value;
-    this.type = type;
-    this.expiresAt = expiresAt;
-    this.scope = scope;
-    Object.freeze(this);
+    Object.freeze(Object.assign(this, shown));
   }
 
   get value(): string {

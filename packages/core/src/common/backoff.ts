@@ -1,30 +1,44 @@
 import { type Clock, elapsedSince, type Moment, momentOf } from './clock.ts';
+import type { TokenError } from './errors.ts';
 
 const longest = 5 * 60 * 1_000;
 
-/** A wait that is counted on the injected clock: it never fires, it is asked. */
+/** Where waits get their time and their jitter. */
+export interface Timing {
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Why no token may be requested now, and how many milliseconds that still lasts. */
+export interface Blocked {
+  readonly error: TokenError;
+  readonly wait: number;
+}
+
+/** A wait after a failure, on the injected clock. There is no timer: whoever wants to know asks how much of it is left. */
 export class Backoff {
-  readonly #clock: Clock;
-  readonly #random: () => number;
+  protected readonly timing: Timing;
+  protected error: TokenError | undefined;
   #since: Moment | undefined;
   #length = 0;
 
-  constructor({ clock, random }: { clock: Clock; random: () => number }) {
-    this.#clock = clock;
-    this.#random = random;
+  constructor(timing: Timing) {
+    this.timing = timing;
+  }
+
+  get blocked(): Blocked | undefined {
+    if (this.error === undefined || this.#since === undefined) return undefined;
+    const wait = this.#length - elapsedSince(this.#since, this.timing.clock);
+    return wait > 0 ? { error: this.error, wait } : undefined;
   }
 
   /**
-   * Starts to wait, from `since`, for `length` milliseconds and up to a fifth more, so that a fleet does not come back in
-   * step; in all no more than five minutes.
+   * Starts a wait at `since` of `length` milliseconds, plus a random part of up to a fifth so that the processes of a fleet
+   * do not come back in step; five minutes at most.
    */
-  wait(length: number, since: Moment = momentOf(this.#clock)): void {
+  protected wait(error: TokenError, length: number, since: Moment = momentOf(this.timing.clock)): void {
+    this.error = error;
     this.#since = since;
-    this.#length = Math.min(length * (1 + 0.2 * this.#random()), longest);
-  }
-
-  /** Milliseconds until the wait is over; 0 when it is. */
-  get left(): number {
-    return this.#since === undefined ? 0 : Math.max(0, this.#length - elapsedSince(this.#since, this.#clock));
+    this.#length = Math.min(length * (1 + 0.2 * this.timing.random()), longest);
   }
 }

@@ -1,8 +1,8 @@
-/** Where the time comes from, in milliseconds. Every reading of the library goes through one of these. */
+/** Where the time comes from, in milliseconds. Every time that the library reads comes from one of these. */
 export interface Clock {
-  /** Wall clock: milliseconds since the epoch. It may be stepped, and goes on while the machine sleeps. */
+  /** Wall clock: milliseconds since the epoch. It may be set, and it goes on while the machine sleeps. */
   now(): number;
-  /** Monotonic clock: milliseconds since some fixed moment. It never steps, and may stop while the machine sleeps. */
+  /** Monotonic clock: milliseconds since some fixed moment. Nobody sets it, and it may stop while the machine sleeps. */
   monotonic(): number;
 }
 
@@ -22,8 +22,8 @@ export function momentOf(clock: Clock): Moment {
 }
 
 /**
- * Milliseconds since a moment, by the clock that says more: a wall clock set back makes nothing younger, a machine that
- * slept wakes up to what really passed, and a wall clock set forward can only make something end too early.
+ * Milliseconds since a moment, by the clock that says more. So a wall clock that is set back makes nothing younger, the time
+ * that a machine slept counts, and a wall clock that is set forward can only end something too early.
  */
 export function elapsedSince(moment: Moment, clock: Clock): number {
   return Math.max(clock.now() - moment.wall, clock.monotonic() - moment.monotonic);

@@ -1,6 +1,6 @@
 import { redact } from './redaction.ts';
 
-/** What went wrong, as a closed set: safe to `switch` over, and never the name of an operating system error. */
+/** What went wrong. A closed set, safe to `switch` over; never the code of an operating system error. */
 export type TokenErrorCode =
   | 'ERR_DISCOVERY_REQUEST'
   | 'ERR_DISCOVERY_RESPONSE'
@@ -13,39 +13,43 @@ export type TokenErrorCode =
 
 /** The facts that accompany a {@link TokenError}. */
 export interface TokenErrorDetails {
-  readonly transient?: boolean;
+  /** Whether the same request may succeed later although nobody changes anything. @defaultValue `false` */
+  readonly transient?: boolean | undefined;
+  /** The HTTP status of the answer, where there was one. */
   readonly status?: number | undefined;
+  /** How many milliseconds to wait before the next token request. */
   readonly retryAfter?: number | undefined;
+  /** The error that led to this one. Only its name, message, code and own causes are kept. */
   readonly cause?: unknown;
-  /** What must not be seen: it is cut out of all that others wrote, the causes and the server's description. */
+  /** Texts to cut out of the causes and of what the server said. */
   readonly secrets?: readonly string[] | undefined;
 }
 
-// Registered, so that the errors of two copies of core know each other.
+// Registered, so that two copies of core recognise each other's errors.
 const brand: unique symbol = Symbol.for('tokenline.TokenError') as never;
 
 /**
- * A token could not be had. One family for every failure at run time; {@link TokenError.code} tells them apart.
+ * No token could be had. Every failure at run time is one of these; {@link TokenError.code} tells them apart.
  *
- * No message, field or `cause` of it ever holds a secret, a token or the body of a token request.
+ * Its message, fields and `cause` never hold a secret, a token or the body of a token request.
  *
  * - `ERR_DISCOVERY_REQUEST`: the issuer's metadata could not be fetched.
- * - `ERR_DISCOVERY_RESPONSE`: what was fetched is no usable authorization server metadata.
+ * - `ERR_DISCOVERY_RESPONSE`: the answer is no usable authorization server metadata.
  * - `ERR_ISSUER_MISMATCH`: the metadata belongs to another issuer (RFC 8414 §3.3).
- * - `ERR_TOKEN_REQUEST`: the token endpoint was unreachable, or refused without an OAuth error.
+ * - `ERR_TOKEN_REQUEST`: the token endpoint was unreachable or refused without an OAuth error, or `acquire` failed.
  * - `ERR_TOKEN_TIMEOUT`: no token within `timeout`.
- * - `ERR_TOKEN_RESPONSE`: a 2xx answer that is no token response.
- * - `ERR_TOKEN_REJECTED`: the API refused the token, and no other one could be had for it.
+ * - `ERR_TOKEN_RESPONSE`: a successful answer that is no token response, or a result of `acquire` that is no token.
+ * - `ERR_TOKEN_REJECTED`: the API refused the token, and no other token could be had.
  * - `ERR_OAUTH_RESPONSE`: the server answered with an OAuth error; see {@link OAuthError}.
  */
 export class TokenError extends Error {
   override readonly name: string = 'TokenError';
   readonly code: TokenErrorCode;
-  /** Whether the same request may well succeed later without anybody changing anything. */
+  /** Whether the same request may succeed later although nobody changes anything. */
   readonly transient: boolean;
   /** The HTTP status of the answer, where there was one. */
   declare readonly status?: number;
-  /** How long the server asked to be left alone, in milliseconds, capped at five minutes. */
+  /** How many milliseconds the server asked to wait before the next request; five minutes at most. */
   declare readonly retryAfter?: number;
 
   constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
@@ -69,7 +73,9 @@ export class OAuthError extends TokenError {
   override readonly name: string = 'OAuthError';
   /** The `error` of the answer, such as `invalid_client`. */
   readonly error: string;
+  /** The `error_description` of the answer, for people to read; redacted, and 500 characters at most. */
   declare readonly errorDescription?: string;
+  /** The `error_uri` of the answer: a page about the error. */
   declare readonly errorUri?: string;
 
   constructor(
@@ -85,41 +91,47 @@ export class OAuthError extends TokenError {
   }
 }
 
-/** Finds the {@link TokenError} in an error of an HTTP client, which may have wrapped it: `error` itself, or one in its `cause` chain. */
-export function tokenErrorOf(error: unknown): TokenError | undefined {
-  for (let depth = 0; depth < 8 && typeof error === 'object' && error !== null; depth++) {
-    if (Object.hasOwn(error, brand)) return error as TokenError;
+/** An error and its causes, outermost first. Eight at most, since a chain of causes may be a ring. */
+export function causesOf(error: unknown): object[] {
+  const chain: object[] = [];
+  while (chain.length < 8 && typeof error === 'object' && error !== null) {
+    chain.push(error);
     error = (error as { cause?: unknown }).cause;
   }
-  return undefined;
+  return chain;
 }
 
-/** Tells whether an error is, or was caused by, a {@link TokenError}; {@link tokenErrorOf} gives that error. */
+/** Finds the {@link TokenError} in an error of an HTTP client: `error` itself, or the first one among its causes. */
+export function tokenErrorOf(error: unknown): TokenError | undefined {
+  return causesOf(error).find((each) => Object.hasOwn(each, brand)) as TokenError | undefined;
+}
+
+/** Whether an error is a {@link TokenError} or was caused by one; {@link tokenErrorOf} returns that error. */
 export function isTokenError(error: unknown): boolean {
   return tokenErrorOf(error) !== undefined;
 }
 
-/** A `TypeError` for misuse: an option that is missing, malformed or in contradiction with another. */
+/** A `TypeError` for misuse: an option that is missing, malformed or contradicts another. */
 export function invalidOption(message: string): TypeError & { readonly code: 'ERR_INVALID_OPTION' } {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_OPTION' as const });
 }
 
-/** For a `bearerAuth` whose first argument is no such client: `'a got instance'`. */
+/** The error for a `bearerAuth` whose first argument is not what it takes: `'a got instance'`. */
 export function wrongClient(expected: string): TypeError {
   return invalidOption(`bearerAuth needs ${expected} as its first argument`);
 }
 
-/** Name, message and code of a foreign error and its causes: whatever else hangs on it, a client's `config` say, may hold the secret. */
-function withoutSecrets(error: unknown, secrets: readonly string[] | undefined, depth = 0): unknown {
-  if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-  if (brand in error) return error;
-  const { name = 'Error', message, code, cause } = error as Record<string, unknown>;
-  if (typeof message !== 'string') return undefined;
-  const copy = new Error(redact(message, secrets));
-  // Its stack would tell where the copy was made.
-  copy.stack = `${String(name)}: ${copy.message}`;
-  Object.defineProperty(copy, 'name', { value: name });
-  const inner = withoutSecrets(cause, secrets, depth + 1);
-  if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
-  return typeof code === 'string' ? Object.assign(copy, { code }) : copy;
+/** Copies name, message and code of a foreign error and its causes. Its other fields, a client's `config` say, may hold the secret. */
+function withoutSecrets(error: unknown, secrets: readonly string[] | undefined): unknown {
+  return causesOf(error).reduceRight<unknown>((inner, each) => {
+    if (Object.hasOwn(each, brand)) return each;
+    const { name = 'Error', message, code } = each as Record<string, unknown>;
+    if (typeof message !== 'string') return undefined;
+    const copy = new Error(redact(message, secrets));
+    // Its own stack would tell where the copy was made.
+    copy.stack = `${String(name)}: ${copy.message}`;
+    Object.defineProperty(copy, 'name', { value: name });
+    if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
+    return typeof code === 'string' ? Object.assign(copy, { code }) : copy;
+  }, undefined);
 }

@@ -1,65 +1,74 @@
 import type { Clock } from './clock.ts';
 import type { TokenErrorCode } from './errors.ts';
 
-/** What every event says. None ever carries a credential. */
-interface EventBase {
+/** Whose tokens the events of a source are about. */
+export interface EventOrigin {
+  /** The client identifier; absent for a custom source. */
+  readonly clientId?: string;
+  /** The issuer, or the token endpoint where that was given; absent for a custom source. */
+  readonly server?: string;
+  /** The `key` of a custom source, where it has one. */
+  readonly key?: string | undefined;
+}
+
+/** Fields of every event. None ever carries a credential. */
+interface EventBase extends EventOrigin {
   /** When it happened, in milliseconds since the epoch. */
   readonly time: number;
-  /** The client that the token is for. */
-  readonly clientId: string;
-  /** The issuer, or the token endpoint where that was given. */
-  readonly server: string;
   /** The requested scope, space-separated. */
   readonly scope: string | undefined;
 }
 
-/** What each event says beside. */
+/** Fields specific to each type of event. Durations are milliseconds. */
 export type TokenEventDetails =
-  /** A caller got the token that was there, at once, or after a renewal that it had waited for failed. */
+  /** A caller got the current token, at once or after a renewal that it waited for had failed. */
   | { readonly type: 'served'; readonly phase: 'fresh' | 'ageing' | 'late' | 'rejected' }
-  /** A caller found no usable token and has to wait for one. */
+  /** A caller found no usable token and waits for one. */
   | { readonly type: 'missed'; readonly phase: 'missing' | 'expired' | 'late' | 'rejected' }
   /** A caller waits for a token request that was already under way. */
   | { readonly type: 'joined' }
   /** A token request was started; `background` where no caller waits for it. */
   | { readonly type: 'requested'; readonly background: boolean }
-  /** A token request brought a token. Durations are milliseconds; `lifetime` is 0 for a token that is not kept. */
+  /** A token request brought a token. `lifetime` is 0 for a token that is not kept. */
   | { readonly type: 'acquired'; readonly duration: number; readonly lifetime: number }
   /** A token request failed. */
   | { readonly type: 'failed'; readonly duration: number; readonly code: TokenErrorCode; readonly transient: boolean }
-  /** A token request was not made, because an earlier failure said to wait; `wait` is how many milliseconds are left. */
+  /** No token was requested, because an earlier failure is too recent; `wait` says how much longer that lasts. */
   | { readonly type: 'skipped'; readonly code: TokenErrorCode; readonly wait: number }
   /** An API refused the current token. */
   | { readonly type: 'rejected' }
-  /** An answer was of no use: its token was no better than the token that is there. */
+  /** A new token was dropped, because it is no better than the current one. */
   | { readonly type: 'discarded'; readonly reason: 'same-token' | 'earlier-expiry' }
   /** A token request was aborted, because the last caller that waited for it had left. */
   | { readonly type: 'aborted' }
-  /** A request was sent once more with a new token, or with the nonce that the API demands, after that had answered 401. */
+  /** A request that had been answered with 401 was sent once more, with a new token or with the nonce that the API demands. */
   | { readonly type: 'replayed' }
-  /** The token of another process came from the store, in place of a token request of this one. */
+  /** The token of another process came from the store, so that this process made no token request. */
   | { readonly type: 'store-hit'; readonly duration: number; readonly lifetime: number }
-  /** The store had no token that is of use: one process makes a token request, the others wait for its result. */
+  /** The store had no usable token: one process makes a token request, the others wait for its result. */
   | { readonly type: 'store-miss' }
   /**
-   * The store was of no help: it did not answer in time (`timeout`), it failed (`error`), what it had was no token for
-   * this client (`unreadable`), or the process whose turn it was took too long (`busy`). Where it is not `unreadable`,
-   * this process goes on by itself. `code` is the error's own, where it has one.
+   * The store did not help: it did not answer in time (`timeout`), it failed (`error`), it held something that is no token
+   * for this client (`unreadable`), or the process that had the lease took too long (`busy`). Unless it is `unreadable`,
+   * this process then makes a token request of its own. `code` is that of the store's error, where it has one.
    */
   | {
       readonly type: 'store-failed';
       readonly operation: StoreOperation;
-      readonly reason: 'timeout' | 'error' | 'unreadable' | 'busy';
+      readonly reason: StoreFailureReason;
       readonly code: string | undefined;
     };
 
 /** What was asked of a store. */
 export type StoreOperation = 'get' | 'set' | 'lease' | 'release';
 
+/** Why a store did not help. */
+export type StoreFailureReason = 'timeout' | 'error' | 'unreadable' | 'busy';
+
 /** What happened to a token. Published to `onEvent` and, on Node, to the diagnostics channel `tokenline`. */
 export type TokenEvent = TokenEventDetails & EventBase;
 
-/** Whoever wants to know. What it throws is ignored. */
+/** A function that is called with every event. What it throws is ignored. */
 export type TokenEventListener = (event: TokenEvent) => void;
 
 interface Channel {
@@ -70,17 +79,17 @@ interface Channel {
 /** Where the events of one source go. */
 export class Events {
   readonly #clock: Clock;
-  readonly #origin: { readonly clientId: string; readonly server: string };
+  readonly #origin: EventOrigin;
   readonly #listener: TokenEventListener | undefined;
   readonly #channel: Channel | undefined = diagnosticsChannel();
 
-  constructor(clock: Clock, origin: { clientId: string; server: string }, listener: TokenEventListener | undefined) {
+  constructor(clock: Clock, origin: EventOrigin, listener: TokenEventListener | undefined) {
     this.#clock = clock;
     this.#origin = origin;
     this.#listener = listener;
   }
 
-  /** Whether anybody listens. Ask before building an event on a hot path. */
+  /** Whether anybody listens. On a hot path, check this before you build an event. */
   get observed(): boolean {
     return this.#listener !== undefined || this.#channel?.hasSubscribers === true;
   }
@@ -92,7 +101,7 @@ export class Events {
       // A listener may be an async function, whatever its type says.
       Promise.resolve(this.#listener?.(event)).catch(() => {});
     } catch {
-      // A listener's failure is its own: it must not fail a request.
+      // A listener's failure must not fail a request.
     }
     this.#channel?.publish(event);
   }

@@ -1,4 +1,4 @@
-/** The JSON object that a text is; `undefined` where it is anything else. */
+/** Parses a JSON object; `undefined` for any other text. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -3,19 +3,19 @@ import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 
 /**
- * Whom an assertion of the client is meant for: the server's issuer identifier, its token endpoint, or what else it calls
- * itself. Where only `tokenEndpoint` was given, that stands for the issuer as well.
+ * The `aud` of a client assertion: the server's issuer identifier, its token endpoint, or another string. Where only
+ * `tokenEndpoint` was given, that is the issuer too.
  */
 export type AssertionAudience = 'issuer' | 'token_endpoint' | (string & {});
 
-/** @throws TypeError (`ERR_INVALID_OPTION`) when it is no audience. */
+/** @throws TypeError (`ERR_INVALID_OPTION`) when it is not an audience. */
 export function readAudience(audience: AssertionAudience = 'issuer'): AssertionAudience {
   if (typeof audience !== 'string' || audience === '')
     throw invalidOption(`audience must be 'issuer', 'token_endpoint' or another string`);
   return audience;
 }
 
-/** Puts the audience and the time of the injected clock into an assertion. */
+/** Gives an assertion its audience, the time of the injected clock, and a life of a minute. */
 export function withClaims(
   server: AuthorizationServer,
   audience: AssertionAudience,

@@ -1,17 +1,18 @@
-import type { Authenticator, ClientAuthentication } from './client-authentication.ts';
+import { type ClientAuthentication, clientAuthentication } from './client-authentication.ts';
 import { invalidOption } from '../common/errors.ts';
 
 /**
- * Authenticates the client with an assertion that somebody else made: the token that a platform gives to a workload
+ * Authenticates the client with an assertion that comes from elsewhere: the token that a platform gives to a workload
  * (Kubernetes, a CI job, a cloud), or one that a key service signed.
  *
- * @param read - called, and may be asynchronous, for each attempt of a token request, so that a file that is replaced
- * or a service that signs is asked anew. White space around what it gives is dropped.
+ * @param read - returns the assertion, or a promise of it. It is called for each attempt of a token request, so that a
+ * file that is replaced is read again. White space around the assertion is dropped. When `read` throws or returns no
+ * text, the token request fails with a `TokenError` (`ERR_TOKEN_REQUEST`) whose `cause` is the error.
  * @example
  * ```ts
  * clientAssertion(() => readFile('/var/run/secrets/tokens/login', 'utf8'))
  * ```
- * @throws TypeError (`ERR_INVALID_OPTION`) when `read` is no function.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when `read` is not a function.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-2.2 | RFC 7523 §2.2}
  */
 export function clientAssertion(read: () => string | Promise<string>): ClientAuthentication {
@@ -20,13 +21,13 @@ export function clientAssertion(read: () => string | Promise<string>): ClientAut
     const value: unknown = await read();
     return typeof value === 'string' ? value.trim() : '';
   };
-  return {
+  return clientAuthentication({
     method: 'private_key_jwt',
     presents: { clientAssertion: assertion },
     authenticate: (first) => {
       let next: string | undefined = first;
       return async (_server, client, body) => {
-        // A second attempt needs another one: servers refuse an assertion that they have seen.
+        // A second attempt needs a new assertion: servers refuse one that they have seen.
         const value = next ?? (await assertion());
         next = undefined;
         body.set('client_id', client.client_id);
@@ -34,5 +35,5 @@ export function clientAssertion(read: () => string | Promise<string>): ClientAut
         body.set('client_assertion', value);
       };
     },
-  } satisfies Authenticator as ClientAuthentication;
+  });
 }

@@ -1,13 +1,16 @@
 import { TokenError } from '../common/errors.ts';
-import { untilAborted } from '../common/until-aborted.ts';
+import { untilAborted } from '../common/waiting.ts';
 
-/** A secret, an assertion or a token, or what reads it: the function is called, and may be asynchronous, at every token request. */
+/**
+ * A secret, an assertion or a token; or a function that returns it, or a promise of it. The function is called for every
+ * token request. When it throws or returns no text, that request fails with a `TokenError` (`ERR_TOKEN_REQUEST`).
+ */
 export type Credential = string | (() => string | Promise<string>);
 
 /**
  * Reads a credential as it is now.
  *
- * @throws TokenError (`ERR_TOKEN_REQUEST`) when the function fails or gives nothing, or the reason of the signal.
+ * @throws TokenError (`ERR_TOKEN_REQUEST`) when the function fails or returns no text, or the reason of the signal.
  */
 export async function readCredential(name: string, credential: Credential, signal: AbortSignal): Promise<string> {
   if (typeof credential === 'string') return credential;

@@ -1,37 +1,36 @@
-import { type Credential, isCredential, readCredential } from './credential.ts';
 import { invalidOption } from '../common/errors.ts';
-import { readMade } from '../common/option-value.ts';
-import { assertFree } from '../common/protocol-parameters.ts';
+import { Opaque } from '../common/opaque.ts';
+import { type Credential, isCredential, readCredential } from './credential.ts';
 
 /**
- * What a client asks for its tokens with, as {@link jwtBearer}, {@link tokenExchange}, {@link refreshToken} and
- * {@link extensionGrant} make it; client credentials where there is none. It shows nothing but its type.
+ * What a client requests its tokens with, as {@link jwtBearer}, {@link tokenExchange}, {@link refreshToken} and
+ * {@link extensionGrant} make it. Opaque: only `type` is visible.
  */
 export interface TokenGrant {
   /** The `grant_type` of its token requests. */
   readonly type: string;
 }
 
-/** What a grant adds to one token request. */
+/** The parameters that a grant adds to one token request. */
 export type GrantParameters = Readonly<Record<string, string>>;
 
-/** What stands behind a {@link TokenGrant}. Its tokens are in its functions, where no log finds them. */
-export interface ReadableGrant extends TokenGrant {
+/** What is behind a {@link TokenGrant}. */
+export interface Grant extends TokenGrant {
   /** The parameters that it sets, so that nothing else does. */
   readonly names: readonly string[];
-  /** Whether what it presents may be another next time. */
+  /** Whether it may present something else next time. */
   readonly mayChange: boolean;
   /** Reads what it presents now. */
   read(signal: AbortSignal): Promise<GrantParameters>;
-  /** How it deals with tokens that are good for one request. */
+  /** How it uses a token that each request may replace. */
   readonly rotation?: Rotation;
 }
 
-/** The order in which requests use credentials that each request may replace. */
+/** The order in which requests use a refresh token, which each of them may replace. */
 export interface Rotation {
   /**
-   * Runs a request when all before it have ended, with what is to be presented then, and on to its end or for `timeout`
-   * milliseconds: `signal` only ends the wait for it.
+   * Runs a request when all before it have ended, with what is to be presented then. The request goes on to its end, or for
+   * `timeout` milliseconds; `signal` only ends the wait for it.
    */
   inTurn<T>(
     read: GrantParameters,
@@ -39,55 +38,73 @@ export interface Rotation {
     timeout: number,
     signal: AbortSignal,
   ): Promise<T>;
-  /** Takes what the server wants to be presented next. */
+  /** Takes the refresh token of an answer. */
   replaced(refreshToken: unknown): Promise<void>;
-  /** Waits until all that are in turn have ended. */
+  /** Waits until all requests in turn have ended. */
   ended(): Promise<unknown>;
 }
 
-/** A grant that presents these parameters, each read by itself. */
-export function grantOf(type: string, parameters: Readonly<Record<string, Credential | undefined>>): ReadableGrant {
-  const entries = Object.entries(parameters).filter((entry): entry is [string, Credential] => entry[1] !== undefined);
-  for (const [name, value] of entries) {
-    assertFree(name);
-    if (!isCredential(value)) throw invalidOption(`${name} must be a string that is not empty, or a function`);
-  }
-  return {
-    type,
-    names: entries.map(([name]) => name),
-    mayChange: entries.some(([, value]) => typeof value === 'function'),
-    read: async (signal) =>
-      Object.fromEntries(
-        await Promise.all(
-          entries.map(async ([name, value]) => [name, await readCredential(name, value, signal)] as const),
-        ),
-      ),
-  };
-}
+export const grants: Opaque<Grant> = /* @__PURE__ */ new Opaque(
+  'TokenGrant',
+  'jwtBearer(), tokenExchange(), refreshToken() or extensionGrant()',
+);
 
 /** The client acts for itself. */
-const clientCredentials: ReadableGrant = {
+export const clientCredentials: Grant = {
   type: 'client_credentials',
   names: [],
   mayChange: false,
   read: async () => ({}),
 };
 
-/** @throws TypeError (`ERR_INVALID_OPTION`) when it is no grant, or one whose tokens nobody may share. */
-export function readTokenGrant(grant: TokenGrant | undefined, stored: boolean): ReadableGrant {
-  if (grant === undefined) return clientCredentials;
-  readMade('grant', grant, 'read', 'jwtBearer(), tokenExchange(), refreshToken() or extensionGrant() gives');
-  // A stored token does not tell whose it is: another process would have it for another subject.
-  if (stored) throw invalidOption('store is for client credentials, not for a grant');
-  return grant as ReadableGrant;
+// What the protocol sets by itself (RFC 6749, 7521, 8707), or what has an option of its own.
+const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'grant_type',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+  'scope',
+  'resource',
+  'audience',
+]);
+
+/** @throws TypeError (`ERR_INVALID_OPTION`) when a parameter of the user's would replace one of the protocol. */
+export function assertFree(name: string, grant: readonly string[] = []): void {
+  if (reserved.has(name)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
+  if (grant.includes(name)) throw invalidOption(`parameters must not set "${name}": the grant does`);
+}
+
+/** A grant that presents these parameters. */
+export function tokenGrant(
+  type: string,
+  parameters: Readonly<Record<string, Credential | undefined>>,
+  more?: Pick<Grant, 'read' | 'rotation'>,
+): TokenGrant {
+  const entries = Object.entries(parameters).filter((entry): entry is [string, Credential] => entry[1] !== undefined);
+  for (const [name, value] of entries) {
+    assertFree(name);
+    if (!isCredential(value)) throw invalidOption(`${name} must be a string that is not empty, or a function`);
+  }
+  const grant: Grant = {
+    type,
+    names: entries.map(([name]) => name),
+    mayChange: entries.some(([, value]) => typeof value === 'function'),
+    read: async (signal) => {
+      const values = await Promise.all(entries.map(([name, value]) => readCredential(name, value, signal)));
+      return Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? '']));
+    },
+    ...more,
+  };
+  return grants.hide({ type }, grant);
 }
 
 /**
- * A grant of the server's own.
+ * A grant that is specific to a server.
  *
- * @param type - the `grant_type`, an absolute URI as a rule.
- * @param parameters - what the grant defines. A function is called, and may be asynchronous, at every token request; each
- * value is treated as a secret.
+ * @param type - the `grant_type`, usually an absolute URI.
+ * @param parameters - the parameters that the grant defines. A function is called for every token request, and may be
+ * asynchronous; each value is treated as a secret.
  * @example
  * ```ts
  * createTokenSource({ ...client, grant: extensionGrant('urn:example:delegation', { token: () => readToken() }) });
@@ -99,5 +116,5 @@ export function extensionGrant(type: string, parameters: Readonly<Record<string,
   if (typeof type !== 'string' || type === '') throw invalidOption('extensionGrant takes the grant_type as a string');
   if (Object.prototype.toString.call(parameters) !== '[object Object]')
     throw invalidOption('the parameters of extensionGrant must be an object of names and values');
-  return grantOf(type, parameters);
+  return tokenGrant(type, parameters);
 }

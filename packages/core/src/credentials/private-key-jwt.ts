@@ -1,6 +1,7 @@
 import { PrivateKeyJwt } from 'oauth4webapi';
 import { type AssertionAudience, readAudience, withClaims } from './assertion-claims.ts';
-import type { Authenticator, ClientAuthentication } from './client-authentication.ts';
+import { assertOptions } from '../common/options.ts';
+import { type ClientAuthentication, clientAuthentication } from './client-authentication.ts';
 import { invalidOption } from '../common/errors.ts';
 import { type PrivateKey, readPrivateKey, type SigningAlgorithm } from './private-key.ts';
 
@@ -8,43 +9,44 @@ import { type PrivateKey, readPrivateKey, type SigningAlgorithm } from './privat
 export interface PrivateKeyJwtOptions {
   /** The private key whose public part is registered at the server. */
   readonly key: PrivateKey;
-  /** Which key of the client it is, where the server knows several. @defaultValue the `kid` of a JWK */
+  /** Names the key, for a server that knows several keys of the client. @defaultValue the `kid` of a JWK */
   readonly kid?: string | undefined;
   /**
-   * How to sign.
-   * @defaultValue what the key is made for: the algorithm of a `CryptoKey`, the `alg` of a JWK, else `ES256`, `RS256` or `EdDSA`
+   * The algorithm of the signature.
+   * @defaultValue that of the key: of a `CryptoKey`, or the `alg` of a JWK; otherwise `ES256`, `RS256` or `EdDSA`
    */
   readonly algorithm?: SigningAlgorithm | undefined;
-  /** Whom the assertion is meant for. Older servers take only `'token_endpoint'`. @defaultValue `'issuer'` */
+  /** The `aud` of the assertion. Older servers accept only `'token_endpoint'`. @defaultValue `'issuer'` */
   readonly audience?: AssertionAudience | undefined;
   /** Further fields of the assertion's header: `{ 'x5t#S256': thumbprint }` where the server knows the key by its certificate. */
   readonly header?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
- * Authenticates the client with an assertion that it signs with its private key: a new one for each attempt, good for a
+ * Authenticates the client with an assertion that it signs with its private key: a new one for each attempt, valid for a
  * minute.
  *
  * @example
  * ```ts
  * createTokenSource({ issuer, clientId, clientAuthentication: privateKeyJwt({ key: process.env.PRIVATE_KEY! }) });
  * ```
- * @throws TypeError (`ERR_INVALID_OPTION`) when the key is no private key, or of no use for the algorithm.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when the key is not a private key or does not fit the algorithm, or an
+ * option is malformed or does not exist.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-2.2 | RFC 7523 §2.2} and OpenID Connect Core 1.0 §9
  */
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthentication {
-  if (typeof options !== 'object' || options === null) throw invalidOption('privateKeyJwt takes an object: { key }');
+  assertOptions('privateKeyJwt', options, ['key', 'kid', 'algorithm', 'audience', 'header']);
   const { key } = options;
   const { algorithm, load } = readPrivateKey(key, options.algorithm);
   const audience = readAudience(options.audience);
   const kid = options.kid ?? (typeof key === 'object' && 'kid' in key ? key.kid : undefined);
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw invalidOption('kid must be a string');
   const header = { ...options.header, alg: algorithm, ...(kid === undefined ? {} : { kid }) };
-  return {
+  return clientAuthentication({
     method: 'private_key_jwt',
     authenticate:
       (_, clock) =>
       async (server, ...rest) =>
         PrivateKeyJwt(await load(), withClaims(server, audience, clock, header))(server, ...rest),
-  } satisfies Authenticator as ClientAuthentication;
+  });
 }

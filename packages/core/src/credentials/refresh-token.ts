@@ -1,48 +1,51 @@
-import { type Credential, readCredential } from './credential.ts';
-import { withDeadline } from '../common/deadline.ts';
 import { invalidOption, TokenError } from '../common/errors.ts';
-import { type GrantParameters, grantOf, type ReadableGrant, type Rotation, type TokenGrant } from './grant.ts';
-import { untilAborted } from '../common/until-aborted.ts';
+import { assertOptions } from '../common/options.ts';
+import { untilAborted, withDeadline } from '../common/waiting.ts';
+import { type Credential, readCredential } from './credential.ts';
+import { type GrantParameters, type Rotation, type TokenGrant, tokenGrant } from './grant.ts';
 
-/** The options of {@link refreshToken}: where the user keeps the refresh token. */
+/** The options of {@link refreshToken}: where you keep the refresh token. */
 export interface RefreshTokenOptions {
-  /** Gives the refresh token as it is now. */
+  /**
+   * Returns the current refresh token, or a promise of it. When it throws or returns no text, the token request fails with
+   * a `TokenError` (`ERR_TOKEN_REQUEST`), and is tried again after a while.
+   */
   readonly load: () => string | Promise<string>;
-  /** Keeps the refresh token that replaces it. No access token of that answer is used before this is done. */
+  /**
+   * Keeps the refresh token that replaces the current one. The access token of the same answer is not used before this has
+   * ended. When it throws, the token request fails with a `TokenError` (`ERR_TOKEN_REQUEST`), and the next one first calls
+   * it again with the same refresh token.
+   */
   readonly save: (refreshToken: string) => unknown;
 }
 
 /**
- * Asks for tokens with a refresh token that somebody's consent brought, and that the server may replace at each use.
+ * Requests tokens with a refresh token, which somebody's consent brought and which the server may replace at each use.
  *
- * One request at a time uses it, and the next one uses what came of that: give the same value to every source of this
- * process that shares the refresh token. A request goes on to its end though nobody waits for it any more, since its
- * answer may hold the only refresh token that is still good.
+ * One request at a time uses the refresh token, and the next one uses the token that replaced it: give the same value to
+ * all sources of this process that share the refresh token. A request goes on to its end even if nobody waits for it any
+ * more, since its answer may hold the only refresh token that is still valid.
  *
  * @example
  * ```ts
  * const grant = refreshToken({ load: () => readFile(file, 'utf8'), save: (token) => writeFile(file, token) });
  * ```
- * @throws TypeError (`ERR_INVALID_OPTION`) when `load` or `save` is no function.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when `load` or `save` is not a function, or an option does not exist.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 | RFC 6749 §6}
  */
 export function refreshToken(options: RefreshTokenOptions): TokenGrant {
-  const { load, save } = options ?? {};
+  assertOptions('refreshToken', options, ['load', 'save']);
+  const { load, save } = options;
   if (typeof load !== 'function' || typeof save !== 'function')
     throw invalidOption('refreshToken takes an object of two functions: { load, save }');
   const rotation = new RefreshTokenRotation(load, save);
-  const grant: ReadableGrant = {
-    ...grantOf('refresh_token', { refresh_token: load }),
-    read: (signal) => rotation.read(signal),
-    rotation,
-  };
-  return grant;
+  return tokenGrant('refresh_token', { refresh_token: load }, { read: (signal) => rotation.read(signal), rotation });
 }
 
 class RefreshTokenRotation implements Rotation {
   readonly #load: Credential;
   readonly #save: RefreshTokenOptions['save'];
-  /** What the server sent and the user's store has not taken yet. */
+  /** The refresh token that the server sent and `save` has not taken yet. */
   #unsaved: string | undefined;
   /** What was read last, unless a request has begun since. */
   #latest: GrantParameters | undefined;
@@ -75,14 +78,14 @@ class RefreshTokenRotation implements Rotation {
       await this.#saveWhatIsLeft();
       const current = read === this.#latest ? read : await this.read(signal);
       try {
-        // Its answer may hold the only refresh token that is still good: it is read, whoever waits for it.
+        // The answer may hold the only refresh token that is still valid: it is read even if nobody waits for it.
         return await withDeadline(timeout, late, (end) => request(current, end));
       } finally {
         this.#turns++;
         this.#latest = undefined;
       }
     });
-    // Whoever asked for it reports the failure; the next one has its turn in any case.
+    // Whoever asked for it reports the failure; the next request has its turn either way.
     this.#queue = turn.catch(() => {});
     return untilAborted(turn, signal);
   }

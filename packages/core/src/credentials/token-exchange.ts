@@ -1,24 +1,25 @@
-import type { Credential } from './credential.ts';
 import { invalidOption } from '../common/errors.ts';
-import { grantOf, type TokenGrant } from './grant.ts';
+import { assertOptions } from '../common/options.ts';
+import type { Credential } from './credential.ts';
+import { type TokenGrant, tokenGrant } from './grant.ts';
 
 /** The options of {@link tokenExchange}. Types are URIs such as `urn:ietf:params:oauth:token-type:access_token`. */
 export interface TokenExchangeOptions {
-  /** The token of whom the new token is for, or what reads it, at every token request. */
+  /** The token of the subject that the new token is for, or a function that is called for every token request. */
   readonly subjectToken: Credential;
-  /** What kind of token that is. */
+  /** The type of {@link subjectToken}. */
   readonly subjectTokenType: string;
-  /** The token of who acts for that subject, where it is not the client itself. */
+  /** The token of the party that acts for the subject, where that is not the client itself. */
   readonly actorToken?: Credential | undefined;
-  /** What kind of token that is: required with {@link actorToken}. */
+  /** The type of {@link actorToken}: required with it. */
   readonly actorTokenType?: string | undefined;
-  /** What kind of token is wanted. @defaultValue what the server thinks fit */
+  /** The type of the token that is wanted. @defaultValue the server decides */
   readonly requestedTokenType?: string | undefined;
 }
 
 /**
- * Exchanges a token for one that this client may use. `resource`, `audience` and `scope` are options of the source. One
- * source is for one subject: its tokens are kept and shared whoever asks.
+ * Exchanges a token for one that this client may use. `resource`, `audience` and `scope` are options of the source. Use one
+ * source for each subject: a source gives its tokens to whoever asks.
  *
  * @example
  * ```ts
@@ -27,16 +28,18 @@ export interface TokenExchangeOptions {
  *   grant: tokenExchange({ subjectToken, subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token' }),
  * });
  * ```
- * @throws TypeError (`ERR_INVALID_OPTION`) when a token is malformed, or goes without its type.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when a token is malformed or its type is missing, or an option does not exist.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8693.html#section-2.1 | RFC 8693 §2.1}
  */
 export function tokenExchange(options: TokenExchangeOptions): TokenGrant {
-  const { subjectToken, subjectTokenType, actorToken, actorTokenType, requestedTokenType } = options ?? {};
+  const names = ['subjectToken', 'subjectTokenType', 'actorToken', 'actorTokenType', 'requestedTokenType'] as const;
+  assertOptions('tokenExchange', options, names);
+  const { subjectToken, subjectTokenType, actorToken, actorTokenType, requestedTokenType } = options;
   if (subjectToken === undefined) throw invalidOption('tokenExchange needs a subjectToken');
   if (subjectTokenType === undefined) throw invalidOption('tokenExchange needs a subjectTokenType');
   if ((actorToken === undefined) !== (actorTokenType === undefined))
     throw invalidOption('actorToken and actorTokenType go together');
-  return grantOf('urn:ietf:params:oauth:grant-type:token-exchange', {
+  return tokenGrant('urn:ietf:params:oauth:grant-type:token-exchange', {
     subject_token: subjectToken,
     subject_token_type: subjectTokenType,
     actor_token: actorToken,

@@ -1,40 +1,20 @@
-import { withDeadline } from '../common/deadline.ts';
-import type { HeldToken } from '../lifecycle/held-token.ts';
-import { Lease } from './lease.ts';
-import { pause } from '../common/pause.ts';
-import type { Settings } from '../source/settings.ts';
-import { StoreEntry, StoreFailure } from './store-entry.ts';
-import { storeKey } from './store-key.ts';
-import { skewMargin } from './stored-token.ts';
-import type { TokenRequestParameters } from '../lifecycle/token-parameters.ts';
-import type { Grant } from '../server/token-response.ts';
-import type { TokenStore } from './token-store.ts';
+import { pause, withDeadline } from '../common/waiting.ts';
+import type { Demand, Fleet, SharedToken } from '../lifecycle/acquirer.ts';
+import { type IssuedToken, marginOf } from '../common/issued-token.ts';
+import type { RequestedToken } from '../lifecycle/token-parameters.ts';
+import { Lease, StoreEntry, StoreFailure } from './store-entry.ts';
+import { storeKey } from './stored-token.ts';
+import type { FleetContext, ShapeOf, TokenStore } from './token-store.ts';
 
-// How long to wait until another look at the store: a little of what one has waited already, since a slow server is slow.
+/** How many milliseconds after the first look at the store the second one follows; each next wait is a quarter longer. */
 const shortest = 25;
-
-/** What this process wants of the fleet. */
-export interface Demand {
-  readonly parameters: TokenRequestParameters;
-  /** The token that is to be replaced. */
-  readonly held: HeldToken | undefined;
-  /** The value of a token that is of no use, wherever it comes from. */
-  readonly rejected: string | undefined;
-}
-
-/** What came of it. */
-export interface Shared {
-  readonly grant: Grant;
-  /** Whether it was another process that made the request. */
-  readonly adopted?: boolean;
-}
 
 /** What this process knows of one entry. */
 interface Known {
   readonly entry: StoreEntry;
   /** When the youngest token was born that this process has had. */
   newest: number;
-  /** Whether the tokens are such that can be kept: else there is nothing to share, and nothing to wait for. */
+  /** Whether the tokens can be kept: otherwise there is nothing to share, and nothing to wait for. */
   shareable: boolean;
   /** The value of a token that this process has revoked. */
   revoked?: string;
@@ -42,97 +22,94 @@ interface Known {
 
 /**
  * Acquires tokens together with all processes that use the same store: one makes the token request, the others wait for
- * its result. Nobody depends on that: where the store is of no help, each process makes its own request.
+ * its result. No process depends on that: when the store does not help, it makes its own request.
  */
-export class SharedAcquisition {
-  readonly #settings: Settings;
+export class SharedAcquisition implements Fleet {
+  readonly #context: FleetContext;
   readonly #store: TokenStore;
-  readonly #known: WeakMap<TokenRequestParameters, Known> = new WeakMap();
+  readonly #shapeOf: ShapeOf;
+  readonly #known: WeakMap<RequestedToken, Known> = new WeakMap();
 
-  constructor(settings: Settings, store: TokenStore) {
-    this.#settings = settings;
+  constructor(context: FleetContext, store: TokenStore, shapeOf: ShapeOf) {
+    this.#context = context;
     this.#store = store;
+    this.#shapeOf = shapeOf;
   }
 
-  /**
-   * Adopts the token of another process, or makes the request.
-   *
-   * @throws what `request` throws, or the reason of the signal.
-   */
-  async acquire(demand: Demand, request: () => Promise<Grant>, signal: AbortSignal): Promise<Shared> {
+  acquire(demand: Demand, request: () => Promise<IssuedToken>, signal: AbortSignal): Promise<SharedToken> {
     const known = this.#recall(demand.parameters);
-    // An owner that died is succeeded before patience ends; and that ends while there is time to go on alone.
-    const lease = new Lease(known.entry, this.#settings, 0.4 * this.#settings.timeout);
+    // Expires before waiters give up (0.55 to 0.65 × timeout), so that one of them takes over from a process that died.
+    const lease = new Lease(known.entry, 0.4 * this.#context.timeout);
     return this.#adoptOrRequest(demand, known, lease, request, signal).finally(() => lease.release());
+  }
+
+  revoked(parameters: RequestedToken, value: string): void {
+    this.#recall(parameters).revoked = value;
   }
 
   async #adoptOrRequest(
     demand: Demand,
     known: Known,
     lease: Lease,
-    request: () => Promise<Grant>,
+    request: () => Promise<IssuedToken>,
     signal: AbortSignal,
-  ): Promise<Shared> {
+  ): Promise<SharedToken> {
     const busy = new StoreFailure();
     let working = known.shareable;
     try {
-      const patience = (0.55 + 0.1 * this.#settings.random()) * this.#settings.timeout;
-      const turn = (end: AbortSignal): Promise<Grant | undefined> => this.#takeTurn(demand, known, lease, end);
+      // The rest of the time is for a request of this process's own.
+      const patience = (0.55 + 0.1 * this.#context.random()) * this.#context.timeout;
+      const turn = (end: AbortSignal): Promise<IssuedToken | undefined> => this.#takeTurn(demand, known, lease, end);
       const found = working ? await withDeadline(patience, () => busy, turn, signal) : undefined;
-      if (found !== undefined) return { grant: remember(known, found), adopted: true };
+      if (found !== undefined) return { issued: remember(known, found), adopted: true };
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       working = error === busy;
-      if (working) known.entry.gaveUp();
+      if (working) known.entry.failed('lease', 'busy');
     }
-    const grant = remember(known, await request());
-    if (working && known.shareable) await this.#publish(known.entry, lease, grant, signal);
-    return { grant };
+    const issued = remember(known, await request());
+    if (working && known.shareable) await this.#publish(known.entry, lease, issued, signal);
+    return { issued };
   }
 
-  /** Finds a token, or gets the lease: then there is none. */
-  async #takeTurn(demand: Demand, known: Known, lease: Lease, signal: AbortSignal): Promise<Grant | undefined> {
-    const { events, random } = this.#settings;
+  /** Waits for a token or for the lease; with the lease, there is no token. */
+  async #takeTurn(demand: Demand, known: Known, lease: Lease, signal: AbortSignal): Promise<IssuedToken | undefined> {
+    const { events, random } = this.#context;
     for (let delay = shortest; ; delay = Math.min(1.25 * delay, 500)) {
       const found = await this.#find(demand, known, signal);
       if (found !== undefined) return found;
       if (delay === shortest) events.emit(demand.parameters.scope, { type: 'store-miss' });
-      // A token may have come, and the lease been given back, since the store was looked into.
+      // Between the look and the lease, another process may have stored a token and released the lease.
       if (await lease.take(signal)) return this.#find(demand, known, signal);
       await pause(delay * (0.5 + random()), signal);
     }
   }
 
-  /** Adopts a token no more that this process has revoked. */
-  revoked(parameters: TokenRequestParameters, value: string): void {
-    this.#recall(parameters).revoked = value;
-  }
-
-  async #find({ held, rejected }: Demand, known: Known, signal: AbortSignal): Promise<Grant | undefined> {
+  async #find({ held, rejected }: Demand, known: Known, signal: AbortSignal): Promise<IssuedToken | undefined> {
     const { entry, newest, revoked } = known;
     const found = await entry.read(signal);
     if (found === undefined || found.token.value === rejected || found.token.value === revoked) return undefined;
     if (held === undefined) return found;
-    // An older token may well have been revoked with the one that was refused.
-    if (held.refused && found.start.wall < newest - skewMargin(found)) return undefined;
+    // An older token may have been revoked together with the one that was refused.
+    if (held.refused && found.start.wall < newest - marginOf(found.lifetime)) return undefined;
     return held.flawOf(found) === undefined ? found : undefined;
   }
 
-  /** Shares a token. Whatever becomes of that, this process has it. */
-  async #publish(entry: StoreEntry, lease: Lease, grant: Grant, signal: AbortSignal): Promise<void> {
+  /** Shares a token. This process has it even if that fails. */
+  async #publish(entry: StoreEntry, lease: Lease, issued: IssuedToken, signal: AbortSignal): Promise<void> {
     try {
       const other = lease.lasts ? undefined : await entry.read(signal);
-      if (other === undefined || other.start.wall < grant.start.wall) await entry.write(grant, signal);
+      if (other === undefined || other.start.wall < issued.start.wall) await entry.write(issued, signal);
     } catch {
-      // The store's failure is an event already, and the end of the acquisition is seen to by itself.
+      // A failure of the store is an event already, and the acquisition notices by itself when it is aborted.
     }
   }
 
-  #recall(parameters: TokenRequestParameters): Known {
+  #recall(parameters: RequestedToken): Known {
     let known = this.#known.get(parameters);
     if (known === undefined) {
-      const key = storeKey(this.#settings, parameters);
-      const entry = new StoreEntry(this.#settings, this.#store, parameters.scope, key);
+      const key = this.#shapeOf(parameters).then(storeKey);
+      const entry = new StoreEntry(this.#context, this.#store, parameters.scope, key);
       known = { entry, newest: -Infinity, shareable: true };
       this.#known.set(parameters, known);
     }
@@ -140,8 +117,8 @@ export class SharedAcquisition {
   }
 }
 
-function remember(known: Known, grant: Grant): Grant {
-  known.newest = Math.max(known.newest, grant.start.wall);
-  known.shareable = grant.lifetime > 0;
-  return grant;
+function remember(known: Known, issued: IssuedToken): IssuedToken {
+  known.newest = Math.max(known.newest, issued.start.wall);
+  known.shareable = issued.lifetime > 0;
+  return issued;
 }

@@ -1,24 +1,31 @@
-import { elapsedSince, momentOf } from '../common/clock.ts';
-import { withDeadline } from '../common/deadline.ts';
-import type { StoreOperation } from '../common/events.ts';
-import type { Settings } from '../source/settings.ts';
-import { readStoredToken, skewMargin, writeStoredToken } from './stored-token.ts';
-import type { StoredValue, TokenStore } from './token-store.ts';
-import type { Grant } from '../server/token-response.ts';
-import { untilAborted } from '../common/until-aborted.ts';
+import { type Clock, elapsedSince, type Moment, momentOf } from '../common/clock.ts';
+import type { Events, StoreFailureReason, StoreOperation } from '../common/events.ts';
+import { untilAborted, withDeadline } from '../common/waiting.ts';
+import { lifeLeft } from '../lifecycle/held-token.ts';
+import { type IssuedToken, marginOf } from '../common/issued-token.ts';
+import { readStoredToken, writeStoredToken } from './stored-token.ts';
+import type { TokenStore } from './token-store.ts';
 
-/** The store is of no help now: whoever asked it goes on alone. */
+/** The store does not help now: whoever asked it goes on alone. */
 export class StoreFailure extends Error {}
 
-/** One key of a store: in time, or not at all. */
+/** Where an entry gets the time, and where its events go. */
+interface EntryContext {
+  readonly clock: Clock;
+  readonly events: Events;
+}
+
+/** One key of a store. Each operation ends in time, or fails. */
 export class StoreEntry {
-  readonly #settings: Settings;
+  readonly clock: Clock;
+  readonly #events: Events;
   readonly #store: TokenStore;
   readonly #scope: string | undefined;
   readonly #key: Promise<string>;
 
-  constructor(settings: Settings, store: TokenStore, scope: string | undefined, key: Promise<string>) {
-    this.#settings = settings;
+  constructor({ clock, events }: EntryContext, store: TokenStore, scope: string | undefined, key: Promise<string>) {
+    this.clock = clock;
+    this.#events = events;
     this.#store = store;
     this.#scope = scope;
     this.#key = key;
@@ -27,21 +34,20 @@ export class StoreEntry {
   }
 
   /** The token that is there, unless its life is as good as over. */
-  async read(signal: AbortSignal): Promise<Grant | undefined> {
-    const asked = momentOf(this.#settings.clock);
+  async read(signal: AbortSignal): Promise<IssuedToken | undefined> {
+    const asked = momentOf(this.clock);
     const found = await this.#inTime('get', (key) => this.#store.get(key), signal, isUnreadable);
     if (found === undefined) return undefined;
-    const { value, lifetime } = (found ?? {}) as Partial<StoredValue>;
-    const grant = typeof value === 'string' ? readStoredToken(value, lifetime, asked) : undefined;
-    if (grant === undefined) this.#failed('get', 'unreadable');
-    return grant !== undefined && this.#left(grant) > skewMargin(grant) ? grant : undefined;
+    const { value, lifetime } = (found ?? {}) as Partial<typeof found>;
+    const issued = typeof value === 'string' ? readStoredToken(value, lifetime, asked) : undefined;
+    if (issued === undefined) this.failed('get', 'unreadable');
+    return issued !== undefined && lifeLeft(issued, this.clock) > marginOf(issued.lifetime) ? issued : undefined;
   }
 
-  /** Stores a token, unless it is over. */
-  async write(grant: Grant, signal: AbortSignal): Promise<void> {
-    const lifetime = Math.floor(this.#left(grant));
-    if (lifetime < 1) return;
-    await this.#inTime('set', (key) => this.#store.set(key, writeStoredToken(grant), lifetime), signal);
+  /** Stores a token, unless its life is over. */
+  async write(issued: IssuedToken, signal: AbortSignal): Promise<void> {
+    const left = Math.floor(lifeLeft(issued, this.clock));
+    if (left >= 1) await this.#inTime('set', (key) => this.#store.set(key, writeStoredToken(issued), left), signal);
   }
 
   async lease(owner: string, duration: number, signal: AbortSignal): Promise<boolean> {
@@ -52,13 +58,11 @@ export class StoreEntry {
     return this.#inTime('release', (key) => this.#store.release(key, owner));
   }
 
-  /** Tells whoever watches why this process goes on alone. */
-  gaveUp(): void {
-    this.#failed('lease', 'busy');
-  }
-
-  #left({ start, lifetime }: Grant): number {
-    return lifetime - elapsedSince(start, this.#settings.clock);
+  failed(operation: StoreOperation, reason: StoreFailureReason, error?: unknown): void {
+    const { code } = (error ?? {}) as { code?: unknown };
+    // The error itself stays here: that of a Redis client may hold whatever it was asked to send.
+    const shown = typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? code : undefined;
+    this.#events.emit(this.#scope, { type: 'store-failed', operation, reason, code: shown });
   }
 
   /** @throws StoreFailure, or the reason of the signal. */
@@ -70,31 +74,54 @@ export class StoreEntry {
   ): Promise<T | undefined> {
     const late = new StoreFailure();
     const begin = async (): Promise<T> => work(await this.#key);
+    const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
-      const timeout = this.#store.timeout ?? 500;
-      return await withDeadline(
-        timeout,
-        () => late,
-        (deadline) => untilAborted(begin(), deadline),
-        signal,
-      );
+      return await withDeadline(this.#store.timeout ?? 500, () => late, inTime, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       const ignored = mayIgnore?.(error) === true;
-      this.#failed(operation, error === late ? 'timeout' : ignored ? 'unreadable' : 'error', error);
+      this.failed(operation, error === late ? 'timeout' : ignored ? 'unreadable' : 'error', error);
       if (ignored) return undefined;
       throw late;
     }
-  }
-
-  #failed(operation: StoreOperation, reason: 'timeout' | 'error' | 'unreadable' | 'busy', error?: unknown): void {
-    const { code } = (error ?? {}) as { code?: unknown };
-    // The error itself stays here: a client's may hold whatever it was asked to send.
-    const shown = typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? code : undefined;
-    this.#settings.events.emit(this.#scope, { type: 'store-failed', operation, reason, code: shown });
   }
 }
 
 function isUnreadable(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_STORE_ENTRY';
+}
+
+/** The right to make the one token request of a fleet, for a while. */
+export class Lease {
+  readonly #entry: StoreEntry;
+  readonly #owner: string = crypto.randomUUID();
+  readonly #duration: number;
+  /** Since when it is held, or may be: a store that did not answer in time may have given it all the same. */
+  #since: Moment | undefined;
+
+  /** @param duration - in milliseconds. */
+  constructor(entry: StoreEntry, duration: number) {
+    this.#entry = entry;
+    this.#duration = Math.max(1, Math.round(duration));
+  }
+
+  /** Whether it is held, and no other process can have it by now. */
+  get lasts(): boolean {
+    return this.#since !== undefined && elapsedSince(this.#since, this.#entry.clock) < this.#duration;
+  }
+
+  async take(signal: AbortSignal): Promise<boolean> {
+    this.#since = momentOf(this.#entry.clock);
+    const taken = await this.#entry.lease(this.#owner, this.#duration, signal);
+    if (!taken) this.#since = undefined;
+    return taken;
+  }
+
+  /** Nobody waits for this: the lease also ends by itself. */
+  release(): void {
+    if (this.#since === undefined) return;
+    this.#since = undefined;
+    // A failure is an event, and the lease then ends a little later.
+    this.#entry.release(this.#owner).catch(() => {});
+  }
 }

@@ -1,14 +1,19 @@
+import { Opaque } from '../common/opaque.ts';
+import type { Fleet } from '../lifecycle/acquirer.ts';
+import type { AcquisitionContext } from '../lifecycle/acquisition.ts';
+import type { RequestedToken } from '../lifecycle/token-parameters.ts';
+
 /**
- * Where the processes of a fleet share what they acquired. `redisStore` of `@tokenline/redis` has one for Redis; write your
- * own for another engine, and give it to {@link sharedStore}. There is not much to it, because the source does the rest:
- * it decides what is stored and for how long, which of the processes makes the token request, and who waits.
+ * Where the processes of a fleet share their tokens. `redisStore` of `@tokenline/redis` is one for Redis; for another engine,
+ * write your own and pass it to {@link sharedStore}. The source does the rest: it decides what is stored and for how long,
+ * which of the processes makes the token request, and who waits.
  *
- * - Keys are hashes. They hold neither a credential nor anything that an engine would have to escape.
- * - Values are opaque text of a few kilobytes **in which tokens can be read**: encrypt them, or be sure who has access.
- * - Every method may fail, by a rejection, or take its time: the source goes on without the store and says so in an
- *   event. An error is neither kept nor passed on; its `code`, where it looks like one, is part of the event.
- * - An entry that is there and cannot be read (encrypted with another key, say) is a rejection of `get` whose error has
- *   the `code` `ERR_STORE_ENTRY`: the processes still take turns, and the next token replaces the entry.
+ * - Keys are hashes. They hold no credential, and nothing that an engine would have to escape.
+ * - Values are opaque text of a few kilobytes **in which tokens can be read**: encrypt them, or control who has access.
+ * - A method fails by rejecting. It may take its time: the source goes on without the store, and says so in an event. An
+ *   error is neither kept nor passed on; its `code`, where it has one, is part of the event.
+ * - When an entry cannot be read (because it was encrypted with another key, say), `get` rejects with an error whose `code`
+ *   is `ERR_STORE_ENTRY`: the processes still take turns, and the next token replaces the entry.
  */
 export interface TokenStore {
   /** The value that was set last, unless its lifetime is over. */
@@ -19,17 +24,17 @@ export interface TokenStore {
    */
   set(key: string, value: string, lifetime: number): Promise<void>;
   /**
-   * Takes the lease of a key, unless somebody has it: `true` for one of all who ask at once, on whatever host. It ends by
-   * itself after `duration`, so that an owner that dies keeps nobody waiting. Leases and values do not touch each other.
+   * Takes the lease of a key, unless another owner has it: `true` for one of all that ask at once, on whatever host. It
+   * expires after `duration`, so that an owner that dies keeps nobody waiting. Leases and values are independent.
    *
    * @param owner - a text that nobody else uses.
    * @param duration - in milliseconds, a positive integer.
    */
   lease(key: string, owner: string, duration: number): Promise<boolean>;
-  /** Gives the lease of a key back, if it is still this owner's; else it does nothing. Looking and deleting are one step. */
+  /** Releases the lease of a key if this owner still has it; otherwise it does nothing. Comparing and deleting are one step. */
   release(key: string, owner: string): Promise<void>;
   /**
-   * How many milliseconds each of these may take until the source goes on without the store.
+   * How many milliseconds each of these may take before the source goes on without the store.
    * @defaultValue 500
    */
   readonly timeout?: number | undefined;
@@ -39,14 +44,30 @@ export interface TokenStore {
 export interface StoredValue {
   readonly value: string;
   /**
-   * How many milliseconds of its lifetime are left, by the store's own clock. Without it the age of a token is judged by
+   * How many milliseconds of its lifetime are left, by the store's own clock. Without it, the age of a token depends on
    * the wall clocks of the hosts alone.
    */
   readonly lifetime?: number | undefined;
 }
 
-/** A store that is shared by a fleet, as {@link sharedStore} or `redisStore` of `@tokenline/redis` makes it. */
+/** A store that processes share, as {@link sharedStore} or `redisStore` of `@tokenline/redis` makes it. */
 export interface SharedStore {
-  /** The store that is shared. */
+  /** The store itself. */
   readonly store: TokenStore;
 }
+
+/** What a fleet needs of the source that it belongs to. */
+export type FleetContext = Pick<AcquisitionContext, 'clock' | 'random' | 'events' | 'timeout'>;
+
+/** All that shapes the request for a token: processes share a token where this is equal. */
+export type ShapeOf = (parameters: RequestedToken) => Promise<readonly unknown[]>;
+
+/** What is behind a {@link SharedStore}. It brings the code of the fleet, so that a source without a store does not. */
+interface JoinableStore {
+  readonly join: (context: FleetContext, shapeOf: ShapeOf) => Fleet;
+}
+
+export const sharedStores: Opaque<JoinableStore> = /* @__PURE__ */ new Opaque(
+  'SharedStore',
+  'redisStore() or sharedStore(yourStore)',
+);

@@ -1,55 +1,68 @@
 import { invalidOption } from '../common/errors.ts';
-import type { TokenParameters } from '../source/options.ts';
-import { assertFree } from '../common/protocol-parameters.ts';
 
-/** {@link TokenParameters} as they go on the wire: name and value, a name as often as it has values. */
-export interface TokenRequestParameters {
+/** What an access token is requested for. */
+export interface TokenParameters {
+  /** The scope: a string, space-separated where it is several, or a list. Order and duplicates do not matter. */
+  readonly scope?: string | readonly string[] | undefined;
+  /** The API or APIs that the token is for, as absolute URIs (RFC 8707). */
+  readonly resource?: string | readonly string[] | undefined;
+  /** The API or APIs that the token is for, by the server's own names for them (Auth0, RFC 8693). */
+  readonly audience?: string | readonly string[] | undefined;
+  /** Further parameters of the token request. Parameters that the protocol sets are refused. */
+  readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
+}
+
+export const parameterNames: readonly (keyof TokenParameters)[] = ['scope', 'resource', 'audience', 'parameters'];
+
+/** {@link TokenParameters} that have been checked and copied. */
+export interface RequestedToken {
   readonly scope: string | undefined;
-  readonly entries: readonly (readonly [name: string, value: string])[];
-  /** The same for all parameters that ask for the same token, and for no others. */
+  readonly resource: readonly string[];
+  readonly audience: readonly string[];
+  readonly parameters: Readonly<Record<string, string | readonly string[]>>;
+  /** Equal for parameters that ask for the same token, and for no others. */
   readonly key: string;
 }
 
 /**
- * @param grant - the names of the parameters that the grant sets.
+ * @param assertFree - throws for the name of a parameter that is not the user's to set.
  * @throws TypeError (`ERR_INVALID_OPTION`) naming the parameter that is malformed.
  */
-export function readTokenParameters(options: TokenParameters, grant: readonly string[]): TokenRequestParameters {
-  const scope = [
-    ...new Set(
-      list('scope', options.scope)
-        .flatMap((value) => value.split(/\s+/))
-        .filter(Boolean),
-    ),
-  ];
-  const entries: [string, string][] = [];
-  if (scope.length > 0) entries.push(['scope', scope.join(' ')]);
-  for (const value of new Set(list('resource', options.resource))) {
-    if (!URL.canParse(value) || value.includes('#')) {
-      throw invalidOption(`resource must be an absolute URI without a fragment (RFC 8707), not "${value}"`);
-    }
-    entries.push(['resource', value]);
-  }
-  for (const value of new Set(list('audience', options.audience))) entries.push(['audience', value]);
+export function readTokenParameters(options: TokenParameters, assertFree: (name: string) => void): RequestedToken {
   const { parameters = {} } = options;
-  // A URLSearchParams or a Map would have no entries here, and be lost without a word.
-  if (Object.prototype.toString.call(parameters) !== '[object Object]') {
+  // A URLSearchParams or a Map has no entries here, and would be lost silently.
+  if (Object.prototype.toString.call(parameters) !== '[object Object]')
     throw invalidOption('parameters must be an object of names and values');
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    assertFree(name);
+    list(`parameters.${name}`, value);
   }
-  for (const [name, value] of Object.entries(parameters)) {
-    assertFree(name, grant);
-    for (const item of list(`parameters.${name}`, value)) entries.push([name, item]);
-  }
-  const canonical = entries.map(([name, value]) =>
-    JSON.stringify([name, name === 'scope' ? scope.toSorted().join(' ') : value]),
+  const scopes = list('scope', options.scope).flatMap((value) => value.split(/\s+/).filter(Boolean));
+  const [scope, resource, audience] = [
+    scopes,
+    list('resource', options.resource),
+    list('audience', options.audience),
+  ].map((values) => [...new Set(values)]) as [string[], string[], string[]];
+  const malformed = resource.find((value) => !URL.canParse(value) || value.includes('#'));
+  if (malformed !== undefined)
+    throw invalidOption(`resource must be an absolute URI without a fragment (RFC 8707), not "${malformed}"`);
+  const requested = { resource, audience, parameters: structuredClone(Object.fromEntries(given)) };
+  const sorted = formOf({ ...requested, scope: scope.toSorted().join(' ') });
+  const key = JSON.stringify(sorted.map((entry) => JSON.stringify(entry)).toSorted());
+  return { ...requested, scope: scope.join(' ') || undefined, key };
+}
+
+/** The parameters as names and values of a form, where a name stands as often as it has values. */
+export function formOf({ scope, resource, audience, parameters }: Omit<RequestedToken, 'key'>): [string, string][] {
+  return Object.entries({ scope: scope || [], resource, audience, ...parameters }).flatMap(([name, value]) =>
+    [value].flat().map((item): [string, string] => [name, item]),
   );
-  return { scope: scope.join(' ') || undefined, entries, key: JSON.stringify(canonical.toSorted()) };
 }
 
 function list(name: string, value: string | readonly string[] | undefined): readonly string[] {
-  const values = value === undefined ? [] : typeof value === 'string' ? [value] : value;
-  if (!Array.isArray(values) || values.some((item) => typeof item !== 'string')) {
+  const values = value === undefined ? [] : [value].flat();
+  if (values.some((item) => typeof item !== 'string'))
     throw invalidOption(`${name} must be a string or a list of strings`);
-  }
   return values;
 }

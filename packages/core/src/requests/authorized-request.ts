@@ -1,139 +1,121 @@
 import type { AccessToken } from '../common/access-token.ts';
-import { asksForNonce, asksForToken } from './challenge.ts';
-import { TokenError } from '../common/errors.ts';
-import { type AnyHeaders, readHeader } from './headers.ts';
-import type { TokenParameters } from '../source/options.ts';
-import { internalsOf, type TokenSource } from '../source/token-source.ts';
+import { causesOf, TokenError } from '../common/errors.ts';
+import type { Hop } from '../common/redirect.ts';
+import { type TokenSource, tokenSources } from '../source/token-source.ts';
+import { canSendAgain } from '../common/body.ts';
+import { readHeader } from './headers.ts';
+import type { IncomingResponse, OutgoingRequest } from './messages.ts';
+import { type Tried, verdictOn } from './verdict.ts';
 
-/** What one request may say about its token: none, or one for another scope, resource or audience. */
-export type BearerAuthRequest = false | TokenParameters;
-
-/** A request that is about to leave. */
-export interface OutgoingRequest {
-  /** The absolute URL that it goes to, of this very hop. */
-  readonly url: string;
-  /** The HTTP method. @defaultValue `GET` */
-  readonly method?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** The headers that it has already: an `Authorization` among them is respected. */
-  readonly headers?: AnyHeaders;
-  readonly bearerAuth?: BearerAuthRequest | undefined;
-}
-
-/** An answer, as far as it decides about one more try. A `Response` is one. */
-export interface IncomingResponse {
-  readonly status: number;
-  readonly headers: AnyHeaders;
-  /** Where the answer came from; as good as not known where it is empty. */
-  readonly url?: string | undefined;
-  /** Whether a redirect was followed. */
-  readonly redirected?: boolean | undefined;
-}
-
-/** What an attempt was made for, and who says where its token may go, and as what. */
+/** The request, its token source, and the rules on where the token may go. */
 interface Context {
-  readonly judge: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
+  readonly rules: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
   readonly source: TokenSource;
   readonly request: OutgoingRequest;
 }
 
-/** What attempts were made for already: a request is made once more for each of these, at most. */
-interface Retried {
-  readonly nonce?: true;
-  readonly token?: true;
-}
-
-/** One attempt of a request with one token. */
-export class Attempt {
-  /** Why there was no second attempt, where a renewal was tried and failed. */
+/** A request with its token. When it is to be sent again, there is another one of these. */
+export class AuthorizedRequest {
+  /** Why the request was not sent again, where the renewal of its token failed. */
   failure: unknown;
   readonly #context: Context;
   readonly #token: AccessToken;
   readonly #proof: string | undefined;
-  readonly #retried: Retried | undefined;
+  readonly #tried: Tried;
 
-  private constructor(context: Context, token: AccessToken, proof: string | undefined, retried?: Retried) {
+  private constructor(context: Context, token: AccessToken, proof: string | undefined, tried: Tried) {
     this.#context = context;
     this.#token = token;
     this.#proof = proof;
-    this.#retried = retried;
+    this.#tried = tried;
   }
 
-  /** Makes an attempt, with a proof for this very request where the token is bound to a key. */
-  static make(context: Context, token: AccessToken, retried?: Retried): Attempt | Promise<Attempt> {
-    const key = token.type === 'DPoP' ? internalsOf(context.source)?.proofKey : undefined;
-    if (key === undefined) return new Attempt(context, token, undefined, retried);
+  /** Makes one, with a proof for this very request where the token is bound to a key. */
+  static make(
+    context: Context,
+    token: AccessToken,
+    tried: Tried = untried,
+  ): AuthorizedRequest | Promise<AuthorizedRequest> {
+    const prover = token.type === 'DPoP' ? tokenSources.behind(context.source)?.prover : undefined;
+    if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried);
     const { method = 'GET', url } = context.request;
-    return key.prove(method, url, token).then((proof) => new Attempt(context, token, proof, retried));
+    return prover.prove(method, url, token).then((proof) => new AuthorizedRequest(context, token, proof, tried));
   }
 
-  /** The headers that the request carries, by their names in lower case. Not a property of its own, which a log would show. */
+  /** The headers to send, by their names in lower case. An accessor, so that logs do not show them. */
   get headers(): Readonly<Record<string, string>> {
-    const headers = this.#context.judge.headersOf(this.#token);
+    const headers = this.#context.rules.headersOf(this.#token);
     return this.#proof === undefined ? headers : { ...headers, dpop: this.#proof };
   }
 
-  /** Whether the headers are good for this one URL only, so that no redirect may take them along. */
-  get bound(): boolean {
+  /** Whether the headers hold a proof, which is valid for this one URL: no redirect may take them along. */
+  get hasProof(): boolean {
     return this.#proof !== undefined;
   }
 
-  /** Whether the headers may go to this URL, where it is another than it was. */
+  /** Whether the token may go to another URL. */
   allows(url: string): boolean {
-    return this.#context.judge.allows(url);
+    return this.#context.rules.allows(url);
   }
 
-  /** What of these headers the request carries on where a redirect leads it: all, or none. */
+  /** The headers to send where a redirect leads: all of them, or none. */
   headersAt(url: string): Readonly<Record<string, string>> {
-    return !this.bound && this.allows(url) ? this.headers : {};
-  }
-
-  /** Whether an answer with this status is to be shown to {@link Attempt.retry | retry()}. The others are final, and say nothing. */
-  concerns(status: number): boolean {
-    return status === 401 || this.#proof !== undefined;
+    return !this.hasProof && this.allows(url) ? this.headers : {};
   }
 
   /**
-   * The one more try that this answer deserves; `undefined`, at once or after a renewal that failed, where it is final.
-   * `replayable` says whether the request's body can be sent again, byte for byte.
+   * Where a redirect leads a request of `fetch` whose headers hold a proof, and which was sent with `redirect: 'manual'`;
+   * `undefined` where the answer is final.
+   *
+   * @param sent - the request: its URL, its options, and the `Request` that they were read on top of.
    */
-  retry(response: IncomingResponse, replayable: boolean): Promise<Attempt | undefined> | undefined {
-    const { status, headers, url, redirected } = response;
+  nextHop(response: Response, sent: Hop): Hop | undefined {
+    return tokenSources.behind(this.#context.source)?.prover?.nextHop(response, sent);
+  }
+
+  /** Whether an answer with this status has to be passed to {@link AuthorizedRequest.retry | retry()}. Others are final. */
+  mayRetry(status: number): boolean {
+    return status === 401 || this.hasProof;
+  }
+
+  /**
+   * The request to send in place of this one; `undefined` (at once, or after a failed renewal) where the answer is final.
+   *
+   * @param body - the body of the request, as the client was given it.
+   * @throws the reason of the request's signal, when that is aborted during the renewal. Everything else that goes wrong is
+   * the {@link AuthorizedRequest.failure | failure} of this request.
+   * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 | RFC 6750 §3.1}
+   */
+  retry(response: IncomingResponse, body: unknown): Promise<AuthorizedRequest | undefined> | undefined {
+    const { status, headers, url, redirected = false } = response;
     const { source, request } = this.#context;
     if (url && !this.allows(url)) return undefined;
     const nonce = readHeader(headers, 'dpop-nonce');
-    if (nonce) internalsOf(source)?.proofKey?.learn(url || request.url, nonce);
-    // Where a redirect led, there was no proof: to ask again would lead there again.
-    if (status !== 401 || (redirected && this.bound)) return undefined;
-    // Before it redirected, the server may have done what an unsafe request asked for: it is not made again.
-    const again = replayable && (!redirected || /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET'));
+    if (nonce) tokenSources.behind(source)?.prover?.learn(url || request.url, nonce);
+    if (status !== 401) return undefined;
     const challenge = readHeader(headers, 'www-authenticate');
-    if (nonce && asksForNonce(challenge)) {
-      return again && !this.#retried?.nonce ? this.#replay(this.#token, { ...this.#retried, nonce: true }) : undefined;
-    }
-    if (this.#retried?.token || !asksForToken(challenge)) return undefined;
-    if (again) return this.#renew();
-    // The next request must not go out with the same token; a failure shows in the source's events.
-    (async () => source.getToken({ rejected: this.#token.value }))().catch(() => {});
+    const safe = /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET');
+    const [tried, hasProof, replayable] = [this.#tried, this.hasProof, canSendAgain(body)];
+    const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected });
+    if (verdict === 'nonce') return this.#again(this.#token, { ...tried, nonce: true });
+    if (verdict === 'renew') return this.#renew();
+    // So that the next request does not carry the same token. A failure is an event of the source.
+    if (verdict === 'renew-only') (async () => source.getToken({ rejected: this.#token.value }))().catch(() => {});
     return undefined;
   }
 
-  /** Adds to the client's error for an answer that is final why there was no second attempt, as the last of its causes. */
-  explain(error: unknown): void {
-    if (this.failure === undefined) return;
-    let last = error as { cause?: unknown };
-    // A client may have made one error of another already.
-    for (let depth = 0; depth < 8 && typeof last.cause === 'object' && last.cause !== null; depth++) last = last.cause;
-    Reflect.set(last, 'cause', this.failure);
+  /** Attaches the {@link AuthorizedRequest.failure | failure} to the client's error for an answer, as the last of its causes. */
+  attachCause(error: unknown): void {
+    if (this.failure !== undefined) Reflect.set(causesOf(error).at(-1) ?? {}, 'cause', this.failure);
   }
 
-  async #renew(): Promise<Attempt | undefined> {
+  async #renew(): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
     const { source, request } = this.#context;
     const { signal } = request;
     try {
       const token = await source.getToken({ rejected, signal });
-      if (token.value !== rejected) return await this.#replay(token, { ...this.#retried, token: true });
+      if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -142,9 +124,11 @@ export class Attempt {
     }
   }
 
-  async #replay(token: AccessToken, retried: Retried): Promise<Attempt> {
-    const second = await Attempt.make(this.#context, token, retried);
-    internalsOf(this.#context.source)?.emit({ type: 'replayed' });
+  async #again(token: AccessToken, tried: Tried): Promise<AuthorizedRequest> {
+    const second = await AuthorizedRequest.make(this.#context, token, tried);
+    tokenSources.behind(this.#context.source)?.emit({ type: 'replayed' });
     return second;
   }
 }
+
+const untried: Tried = {};

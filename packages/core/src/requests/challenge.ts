@@ -6,7 +6,7 @@ export interface Challenge {
 
 const token = /[!#$%&'*+\-.^_`|~\w]+/y;
 const token68 = /[\w\-.~+/]+=*(?=[\t ]*(?:,|$))/y;
-// Quotes that are never closed hold all the rest.
+// A quote that is never closed takes all the rest.
 const quoted = /"((?:[^"\\]|\\.)*)(?:"|\\?$)/sy;
 const bare = /[^\s,]*/y;
 
@@ -42,7 +42,7 @@ export function parseChallenges(header: string): Challenge[] {
   return challenges;
 }
 
-/** Whether a 401 with this header may be answered with another token. Schemes without parameters may, other schemes may not. */
+/** Whether another token may help after a 401 with this header: one without any challenge, or of a scheme of OAuth. */
 export function asksForToken(header: string | undefined): boolean {
   if (!header?.trim()) return true;
   return parseChallenges(header).some(({ scheme, parameters }) => {
@@ -51,7 +51,7 @@ export function asksForToken(header: string | undefined): boolean {
   });
 }
 
-/** Whether a 401 with this header may be answered with the same token and a proof that holds the API's nonce. */
+/** Whether the same token may help after a 401 with this header, with a proof that holds the API's nonce. */
 export function asksForNonce(header: string | undefined): boolean {
   return parseChallenges(header ?? '').some(
     ({ scheme, parameters }) => scheme === 'dpop' && parameters.get('error') === 'use_dpop_nonce',

@@ -1,13 +1,13 @@
-/** Headers in any of the ways of HTTP clients: a `Headers`, an object, pairs, or a flat list of names and values. */
+/** Headers in any form of an HTTP client: a `Headers`, an object, pairs, or a flat list of names and values. */
 export type AnyHeaders = object | null | undefined;
 
 type HeaderList = Iterable<string | readonly [string, string]>;
 
-/** Reads one header, whose name is given in lower case. */
+/** Reads a header. `name` is in lower case. */
 export function readHeader(headers: AnyHeaders, name: string): string | undefined {
   if (headers === undefined || headers === null) return undefined;
   const { get } = headers as Partial<Headers>;
-  // A `Map` has one too, for which "Authorization" is another name.
+  // A `Map` also has one, which tells upper case from lower case.
   if (typeof get === 'function' && !(headers instanceof Map)) return text(get.call(headers, name));
   if (Symbol.iterator in headers) {
     const flat = flatHeaders(headers as HeaderList);
@@ -21,13 +21,13 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
   return undefined;
 }
 
-/** Names and values in turns, of a list that is flat or of pairs. A value may be a list itself. */
+/** Names and values by turns, from a flat list or from pairs. A value may itself be a list. */
 export function flatHeaders(headers: HeaderList): string[] {
   const list = [...headers];
   return Array.isArray(list[0]) ? (list as [string, string][]).flat() : (list as string[]);
 }
 
-/** A copy of an object of headers with more, which take the place of those that it has by these names in any spelling. */
+/** Copies an object of headers and adds `more`, which replace headers of the same name in any spelling. */
 export function joinHeaders<Value>(
   headers: Readonly<Record<string, Value>> | undefined,
   more: Readonly<Record<string, string>>,

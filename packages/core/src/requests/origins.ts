@@ -1,4 +1,3 @@
-import { absoluteUrl } from './absolute-url.ts';
 import { invalidOption } from '../common/errors.ts';
 import { isSecure } from '../common/secure-url.ts';
 
@@ -27,7 +26,7 @@ export class Origins {
       );
     }
     for (const url of urls) {
-      if (isSecure(url) || (allowInsecureRequests && url.protocol === 'http:')) continue;
+      if (isSecure(url, allowInsecureRequests)) continue;
       throw invalidOption(
         `a token must not go to ${url.origin} without https: http is for loopback, or needs allowInsecureRequests: true`,
       );
@@ -36,7 +35,7 @@ export class Origins {
   }
 
   allows(url: string): boolean {
-    // Behind the authority only these can follow, so equal beginnings mean equal origins: no need to parse each URL.
+    // Only these can follow the authority, so equal beginnings mean equal origins: no need to parse every URL.
     for (const origin of this.#origins) {
       if (url.startsWith(origin) && (url.length === origin.length || '/?#'.includes(url.charAt(origin.length))))
         return true;
@@ -58,7 +57,13 @@ function readOrigin(value: unknown): URL {
   return url;
 }
 
-/** A base may be relative in a browser. */
+/** Resolves a page's relative URL as the page's `fetch` does. */
+export function absoluteUrl(url: string): string {
+  const page = (globalThis as { location?: { href: string } }).location?.href;
+  return page !== undefined && URL.canParse(url, page) ? new URL(url, page).href : url;
+}
+
+/** In a browser, a base URL may be relative. */
 function readBase(base: string | URL): URL | undefined {
   const url = absoluteUrl(String(base));
   return URL.canParse(url) ? new URL(url) : undefined;

@@ -1,85 +1,88 @@
-import { allowInsecureRequests, type Client, type ClientAuth, customFetch } from 'oauth4webapi';
-import { type Answer, readAnswer } from './answer.ts';
-import { preferredOf } from '../credentials/authentication-choice.ts';
-import { secretsOf } from '../credentials/client-secret.ts';
-import type { Credentials } from '../credentials/credentials.ts';
+import {
+  allowInsecureRequests,
+  type Client as ClientMetadata,
+  type ClientAuth,
+  customFetch,
+  type TokenEndpointRequestOptions,
+} from 'oauth4webapi';
+import type { Clock } from '../common/clock.ts';
 import { TokenError } from '../common/errors.ts';
-import { exchange } from './http.ts';
-import { retryAfter } from './retry-after.ts';
+import { type Client, preferredOf } from '../credentials/client.ts';
+import { secretsOf } from '../credentials/client-secret.ts';
+import { type Http, isTransient, readResponse, retryAfter, type ServerResponse } from './http.ts';
 import type { ServerMetadata } from './server-metadata.ts';
-import type { Settings } from '../source/settings.ts';
 import { oauthError } from './token-response.ts';
 
-// No credential is shorter, and to cut out what is would leave nothing to read.
+/** Shorter texts are not redacted: no credential is that short, and to cut them out would leave nothing to read. */
 const shortest = 4;
 
-/** What every attempt of a request has in common: for oauth4webapi. */
-interface RequestOptions {
-  readonly signal: AbortSignal;
-  readonly [allowInsecureRequests]: true;
-  readonly [customFetch]: (url: string, init: RequestInit) => Promise<Response>;
+/** How requests reach the server. */
+export interface RequestContext {
+  readonly http: Http;
+  readonly clock: Clock;
 }
 
-/** A request to the authorization server by which this client proves who it is. What goes wrong with it tells no secret. */
+/** A request to the authorization server in which this client authenticates. Its errors show no secret. */
 export class AuthenticatedRequest {
-  readonly client: Client;
+  /** The client, its authentication and the options of each attempt, as oauth4webapi takes them. */
+  readonly client: ClientMetadata;
   readonly authentication: ClientAuth;
-  readonly options: RequestOptions;
-  /** All that it presents. */
+  readonly options: TokenEndpointRequestOptions & { readonly signal: AbortSignal };
+  /** Everything in the request that must not be shown. */
   readonly secrets: string[];
-  readonly #settings: Settings;
+  readonly #clock: Clock;
 
-  constructor(settings: Settings, server: ServerMetadata, { client, grant }: Credentials, signal: AbortSignal) {
-    const { clientId, clientAuthentication, clock } = settings;
-    const authenticator = clientAuthentication ?? preferredOf(server.token_endpoint_auth_methods_supported);
+  /** @param confidential - the secrets of the request beside those of the client. */
+  constructor(
+    { http, clock }: RequestContext,
+    { token_endpoint_auth_methods_supported: offered }: ServerMetadata,
+    { clientId, authenticator = preferredOf(offered) }: Client,
+    secret: string,
+    confidential: readonly string[],
+    signal: AbortSignal,
+  ) {
     this.client = { client_id: clientId };
-    this.authentication = authenticator.authenticate(client, clock);
-    this.secrets = client === '' ? [] : [...secretsOf(clientId, client)];
-    // Which types of tokens there are is known to all.
-    for (const [name, value] of Object.entries(grant)) if (!name.endsWith('_type')) this.#conceal(value);
-    this.#settings = settings;
+    this.authentication = authenticator.authenticate(secret, clock);
+    this.secrets = secret === '' ? [] : [...secretsOf(clientId, secret)];
+    for (const text of confidential) this.#conceal(text);
+    this.#clock = clock;
     this.options = {
       signal,
       // Whether plain http is allowed was decided when the endpoint was read.
       [allowInsecureRequests]: true,
       [customFetch]: (url, init) => {
-        this.#conceal((init.body as URLSearchParams).get('client_assertion') ?? '');
-        return exchange(settings, url, init, signal);
+        this.#conceal(init.body.get('client_assertion') ?? '');
+        return http.send(url, init, signal);
       },
     };
   }
 
-  #conceal(value: string): void {
-    if (value.length >= shortest) this.secrets.push(value);
+  #conceal(text: string): void {
+    if (text.length >= shortest) this.secrets.push(text);
   }
 
   /** @throws TokenError when there is no answer, or the reason of the signal. */
-  async send(endpoint: string, attempt: () => Promise<Response>): Promise<Answer> {
+  async send(endpoint: string, attempt: () => Promise<Response>): Promise<ServerResponse> {
     const { signal } = this.options;
     try {
-      return await readAnswer(await attempt());
+      return await readResponse(await attempt());
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (cause instanceof TokenError) throw cause;
-      throw new TokenError('ERR_TOKEN_REQUEST', `${endpoint} could not be reached, or did not answer to the end`, {
-        transient: true,
-        cause,
-        secrets: this.secrets,
-      });
+      const message = `${endpoint} could not be reached, or did not answer to the end`;
+      throw new TokenError('ERR_TOKEN_REQUEST', message, { transient: true, cause, secrets: this.secrets });
     }
   }
 
-  /** What an answer that is no success says. */
-  refusal(endpoint: string, answer: Answer): TokenError {
-    const { status, body } = answer;
-    const transient = status >= 500 || status === 429 || status === 408;
+  /** The error for an answer that is no success. */
+  refusal(endpoint: string, response: ServerResponse): TokenError {
+    const { status, body } = response;
+    const transient = isTransient(response);
     if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status, this.secrets);
     const redirect = ': a redirect is not followed, because it would carry the credentials along';
     const remark = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
-    return new TokenError('ERR_TOKEN_REQUEST', `${endpoint} answered with status ${status}${remark}`, {
-      status,
-      transient,
-      retryAfter: retryAfter(answer, this.#settings.clock),
-    });
+    const wait = retryAfter(response, this.#clock);
+    const message = `${endpoint} answered with status ${status}${remark}`;
+    return new TokenError('ERR_TOKEN_REQUEST', message, { status, transient, retryAfter: wait });
   }
 }

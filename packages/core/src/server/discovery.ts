@@ -1,116 +1,107 @@
-import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
-import pMemoize from 'p-memoize';
-import { type Answer, readAnswer } from './answer.ts';
-import { elapsedSince, type Moment, momentOf } from '../common/clock.ts';
-import { withDeadline } from '../common/deadline.ts';
-import { TokenError, tokenErrorOf } from '../common/errors.ts';
-import { exchange } from './http.ts';
-import { retryAfter } from './retry-after.ts';
-import { Renewal } from '../common/renewal.ts';
-import { readMetadata, type ServerMetadata } from './server-metadata.ts';
-import type { Settings } from '../source/settings.ts';
+import { type Clock, elapsedSince, type Moment, momentOf } from '../common/clock.ts';
+import { TokenError, type TokenErrorDetails, tokenErrorOf } from '../common/errors.ts';
+import { SingleFlight } from '../common/single-flight.ts';
+import { withDeadline } from '../common/waiting.ts';
+import { type Http, isTransient, readResponse, retryAfter, type ServerResponse } from './http.ts';
+import { type MetadataRules, readMetadata, type ServerMetadata } from './server-metadata.ts';
 
-type Algorithm = 'oidc' | 'oauth2';
-const suffixes = {
-  oidc: '/.well-known/openid-configuration',
-  oauth2: '/.well-known/oauth-authorization-server',
-} as const;
+const oidc = '/.well-known/openid-configuration';
+const oauth2 = '/.well-known/oauth-authorization-server';
 const day = 24 * 60 * 60 * 1_000;
 
+/** What discovery needs beside the rules for the document. */
+export interface DiscoveryContext {
+  readonly http: Http;
+  readonly clock: Clock;
+  /** How many milliseconds it may take. */
+  readonly timeout: number;
+}
+
 /**
- * Finds the authorization server's metadata, at either of the two places where it may be. It is kept for a day, renewed
- * in the background after that, and served for a week of failures; a failure is never kept.
+ * Finds the authorization server's metadata, at either of its two well-known places. It is kept for a day, then renewed in
+ * the background, and used for another week while renewals fail. A failure is never kept.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3 | RFC 8414 §3} and OpenID Connect Discovery 1.0 §4
  */
-export function createDiscovery(settings: Settings): (signal: AbortSignal) => Promise<ServerMetadata> {
-  const { server, serverIs, clock, timeout } = settings;
-  if (serverIs === 'tokenEndpoint') return async () => ({ issuer: server.href, token_endpoint: server.href });
-  const late = (): TokenError =>
-    new TokenError('ERR_DISCOVERY_REQUEST', `${server.href} did not answer within ${timeout} ms`, { transient: true });
-  const run = pMemoize((renewal: Renewal<ServerMetadata>) => renewal.run(), { cache: false });
-  let known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
-  let underWay: Renewal<ServerMetadata> | undefined;
-  const start = (): Renewal<ServerMetadata> => {
-    const renewal = new Renewal<ServerMetadata>(
-      async (abandoned) => {
-        const since = momentOf(clock);
-        const metadata = await withDeadline(timeout, late, (signal) => discover(server, settings, signal), abandoned);
-        known = { metadata, since };
-        return metadata;
-      },
-      run,
-      () => {
-        if (underWay === renewal) underWay = undefined;
-      },
-    );
-    return renewal;
-  };
-  return async (signal) => {
-    const age = known === undefined ? Infinity : elapsedSince(known.since, clock);
-    if (known !== undefined && age < day) return known.metadata;
-    underWay ??= start();
-    if (known === undefined || age > 8 * day) return underWay.join(signal);
-    // The next token request asks again; until then the document that is there serves.
-    underWay.detach();
-    return known.metadata;
-  };
-}
+export class Discovery {
+  readonly #rules: MetadataRules;
+  readonly #context: DiscoveryContext;
+  readonly #flights: SingleFlight<'metadata', ServerMetadata> = new SingleFlight();
+  #known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
 
-async function discover(issuer: URL, settings: Settings, signal: AbortSignal): Promise<ServerMetadata> {
-  // The full URL of a metadata document, as consoles like to show it, says both the issuer and the place.
-  for (const algorithm of ['oidc', 'oauth2'] as const) {
-    if (issuer.pathname.includes(suffixes[algorithm])) {
-      const identifier = new URL(issuer.href.replace(suffixes[algorithm], ''));
-      return read(identifier, algorithm, settings, signal).catch((error: unknown) => {
+  constructor(rules: MetadataRules, context: DiscoveryContext) {
+    this.#rules = rules;
+    this.#context = context;
+  }
+
+  /** @throws TokenError, or the reason of the signal. */
+  async find(signal: AbortSignal): Promise<ServerMetadata> {
+    const known = this.#known;
+    const age = known === undefined ? Infinity : elapsedSince(known.since, this.#context.clock);
+    if (known !== undefined && age < day) return known.metadata;
+    const fetch = (abandoned: AbortSignal): Promise<ServerMetadata> => this.#fetch(abandoned);
+    if (known === undefined || age > 8 * day) return this.#flights.join('metadata', fetch, signal);
+    // If it fails, the next token request tries again.
+    this.#flights.start('metadata', fetch);
+    return known.metadata;
+  }
+
+  async #fetch(abandoned: AbortSignal): Promise<ServerMetadata> {
+    const { clock, timeout } = this.#context;
+    const { href } = this.#rules.issuer;
+    const late = (): TokenError =>
+      new TokenError('ERR_DISCOVERY_REQUEST', `${href} did not answer within ${timeout} ms`, { transient: true });
+    const since = momentOf(clock);
+    const metadata = await withDeadline(timeout, late, (signal) => this.#discover(signal), abandoned);
+    this.#known = { metadata, since };
+    return metadata;
+  }
+
+  async #discover(signal: AbortSignal): Promise<ServerMetadata> {
+    const { issuer } = this.#rules;
+    const { href, pathname } = issuer;
+    // The full URL of a metadata document, which many consoles show, names both the issuer and the place.
+    const place = [oidc, oauth2].find((suffix) => pathname.includes(suffix));
+    if (place !== undefined) {
+      const identifier = new URL(href.replace(place, ''));
+      return this.#read(place, identifier, signal).catch((error: unknown) => {
         if (tokenErrorOf(error)?.code !== 'ERR_ISSUER_MISMATCH' || identifier.pathname.endsWith('/')) throw error;
-        // It does not say whether the issuer ends in a slash: both have their metadata there.
+        // The URL does not say whether the issuer ends in a slash: the metadata is at the same place.
         identifier.pathname += '/';
-        return read(identifier, algorithm, settings, signal);
+        return this.#read(place, identifier, signal);
+      });
+    }
+    try {
+      return await this.#read(oidc, issuer, signal);
+    } catch (first) {
+      // An answer that is no metadata may mean that this server has it at the other place.
+      if (!(first instanceof TokenError) || first.transient || first.code === 'ERR_ISSUER_MISMATCH') throw first;
+      return this.#read(oauth2, issuer, signal).catch((second: unknown) => {
+        throw tokenErrorOf(second)?.status === 404 ? first : second;
       });
     }
   }
-  try {
-    return await read(issuer, 'oidc', settings, signal);
-  } catch (first) {
-    // An answer that is no metadata may only mean that this server has it at the other place.
-    if (!(first instanceof TokenError) || first.transient || first.code === 'ERR_ISSUER_MISMATCH') throw first;
-    return read(issuer, 'oauth2', settings, signal).catch((second: unknown) => {
-      throw tokenErrorOf(second)?.status === 404 ? first : second;
-    });
-  }
-}
 
-async function read(
-  issuer: URL,
-  algorithm: Algorithm,
-  settings: Settings,
-  signal: AbortSignal,
-): Promise<ServerMetadata> {
-  let url = issuer.href;
-  let answer: Answer;
-  try {
-    const response = await discoveryRequest(issuer, {
-      algorithm,
-      signal,
-      // Whether plain http is allowed was decided when the options were read.
-      [allowInsecureRequests]: true,
-      [customFetch]: (input, init) => exchange(settings, (url = input), { ...init, body: null }, signal),
-    });
-    answer = await readAnswer(response);
-  } catch (cause) {
-    if (signal.aborted) throw signal.reason;
-    throw new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${url} could not be fetched`, {
-      transient: true,
-      cause,
-    });
+  /** Reads the document of an issuer at one of the two places. */
+  async #read(place: string, issuer: URL, signal: AbortSignal): Promise<ServerMetadata> {
+    const { http, clock } = this.#context;
+    const path = issuer.pathname.replace(/\/$/, '');
+    const url = new URL(issuer);
+    url.pathname = place === oidc ? path + place : place + path;
+    const { href } = url;
+    const failure = (reason: string, details: TokenErrorDetails): TokenError =>
+      new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${href} could not be fetched${reason}`, details);
+    let response: ServerResponse;
+    try {
+      const headers = { accept: 'application/json' };
+      response = await readResponse(await http.send(href, { headers }, signal));
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason;
+      throw failure('', { transient: true, cause });
+    }
+    const { status } = response;
+    if (status === 200) return readMetadata(response, href, { ...this.#rules, issuer });
+    const wait = retryAfter(response, clock);
+    throw failure(`: the answer was status ${status}`, { status, transient: isTransient(response), retryAfter: wait });
   }
-  const { status } = answer;
-  if (status !== 200) {
-    const message = `the metadata at ${url} could not be fetched: the answer was status ${status}`;
-    const transient = status >= 500 || status === 429;
-    const wait = retryAfter(answer, settings.clock);
-    throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status, transient, retryAfter: wait });
-  }
-  return readMetadata(answer, url, issuer, settings);
 }

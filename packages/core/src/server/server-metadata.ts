@@ -1,8 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
-import type { Answer } from './answer.ts';
 import { TokenError } from '../common/errors.ts';
 import { isSecure } from '../common/secure-url.ts';
-import type { Settings } from '../source/settings.ts';
+import type { ServerResponse } from './http.ts';
 
 /** The authorization server as far as this client needs it: its endpoints are those for this client. */
 export type ServerMetadata = Pick<
@@ -10,34 +9,41 @@ export type ServerMetadata = Pick<
   'issuer' | 'token_endpoint_auth_methods_supported' | 'revocation_endpoint'
 > & { readonly token_endpoint: string };
 
-/** The endpoints for connections with a client certificate, where the server has such. */
+/** What is expected of a metadata document. */
+export interface MetadataRules {
+  readonly issuer: URL;
+  readonly allowInsecureRequests: boolean;
+  /** Whether the client authenticates by a certificate, for which some servers have endpoints of their own (RFC 8705 §5). */
+  readonly mutualTls: boolean;
+}
+
+/** The endpoints for connections with a client certificate. */
 type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint?: unknown } | null | undefined;
 
 /**
  * Reads a metadata document.
  *
- * @throws TokenError (`ERR_DISCOVERY_RESPONSE`, or `ERR_ISSUER_MISMATCH` for that of another issuer).
+ * @throws TokenError (`ERR_DISCOVERY_RESPONSE`, or `ERR_ISSUER_MISMATCH` when it is that of another issuer).
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
  */
-export function readMetadata(answer: Answer, url: string, issuer: URL, settings: Settings): ServerMetadata {
+export function readMetadata({ body: metadata }: ServerResponse, url: string, rules: MetadataRules): ServerMetadata {
+  const { issuer, allowInsecureRequests, mutualTls } = rules;
   const invalid = (what: string): TokenError =>
     new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`);
-  const metadata = answer.body;
   const found = metadata?.['issuer'];
   if (metadata === undefined || !isUrl(found)) throw invalid('it must be a JSON object with an issuer');
-  // Parsed, since servers differ on a host's slash, and since a message is no place for control characters.
+  // Parsed, since servers differ on a host's slash, and so that no control characters get into the message.
   const { href } = new URL(found);
   if (href !== issuer.href) {
     const message = `the metadata at ${url} belongs to the issuer "${href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
     throw new TokenError('ERR_ISSUER_MISMATCH', message);
   }
-  // Some servers ask for client certificates at other endpoints only (RFC 8705 §5).
-  const aliases = settings.clientAuthentication?.mutualTls ? (metadata['mtls_endpoint_aliases'] as Aliases) : undefined;
-  const isAllowed = (endpoint: string): boolean => {
-    const { protocol } = new URL(endpoint);
-    const secure = issuer.protocol === 'https:' ? protocol === 'https:' : isSecure(new URL(endpoint));
-    return secure || (settings.allowInsecureRequests && protocol === 'http:');
-  };
+  const aliases = mutualTls ? (metadata['mtls_endpoint_aliases'] as Aliases) : undefined;
+  // An https issuer cannot lead to plain http, not even on loopback.
+  const isAllowed = (endpoint: string): boolean =>
+    issuer.protocol === 'https:' && !allowInsecureRequests
+      ? new URL(endpoint).protocol === 'https:'
+      : isSecure(new URL(endpoint), allowInsecureRequests);
   const endpoint = aliases?.token_endpoint ?? metadata['token_endpoint'];
   if (!isUrl(endpoint)) throw invalid('its token_endpoint is no URL');
   if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
@@ -47,7 +53,7 @@ export function readMetadata(answer: Answer, url: string, issuer: URL, settings:
     issuer: found,
     token_endpoint: endpoint,
     ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
-    // Tokens can be had without it: one that is of no use is as good as none.
+    // Tokens can be had without it, so one that is of no use is left out.
     ...(isUrl(revocation) && isAllowed(revocation) ? { revocation_endpoint: revocation } : {}),
   };
 }

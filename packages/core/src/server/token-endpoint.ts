@@ -1,109 +1,127 @@
 import { genericTokenEndpointRequest, revocationRequest } from 'oauth4webapi';
-import type { Answer } from './answer.ts';
-import { AuthenticatedRequest } from './authenticated-request.ts';
-import { momentOf } from '../common/clock.ts';
+import { type Clock, momentOf } from '../common/clock.ts';
+import { OAuthError, TokenError } from '../common/errors.ts';
+import { withDeadline } from '../common/waiting.ts';
 import {
+  type Client,
   type Credentials,
   credentialsMayChange,
-  readClientCredential,
   readCredentials,
-} from '../credentials/credentials.ts';
-import { createDiscovery } from './discovery.ts';
-import { EndpointHealth } from '../lifecycle/endpoint-health.ts';
-import { OAuthError } from '../common/errors.ts';
-import type { ServerMetadata } from './server-metadata.ts';
-import type { Settings } from '../source/settings.ts';
+  readSecret,
+} from '../credentials/client.ts';
 import type { GrantParameters } from '../credentials/grant.ts';
-import type { TokenRequestParameters } from '../lifecycle/token-parameters.ts';
-import { type Grant, readGrant } from './token-response.ts';
-import { untilAborted } from '../common/until-aborted.ts';
+import type { Acquirer, Demand, PreparedRequest } from '../lifecycle/acquirer.ts';
+import type { IssuedToken } from '../common/issued-token.ts';
+import { formOf } from '../lifecycle/token-parameters.ts';
+import { AuthenticatedRequest } from './authenticated-request.ts';
+import { Discovery, type DiscoveryContext } from './discovery.ts';
+import type { ServerResponse } from './http.ts';
+import type { Server } from './server.ts';
+import type { ServerMetadata } from './server-metadata.ts';
+import { readTokenResponse } from './token-response.ts';
 
-/** The token endpoint as one client knows it: how to ask it for a token, and whether that is worth while now. */
-export class TokenEndpoint {
-  readonly health: EndpointHealth;
-  readonly #settings: Settings;
-  readonly #discover: (signal: AbortSignal) => Promise<ServerMetadata>;
-  #used: string | undefined;
+/** The token endpoint of an authorization server, asked by one client. */
+export class TokenEndpoint implements Acquirer {
+  readonly name: string;
+  readonly #client: Client;
+  readonly #context: DiscoveryContext;
+  readonly #find: (signal: AbortSignal) => Promise<ServerMetadata>;
+  /** The credentials that were presented last. */
+  #presented: string | undefined;
 
-  constructor(settings: Settings) {
-    this.health = new EndpointHealth(settings);
-    this.#settings = settings;
-    this.#discover = createDiscovery(settings);
+  constructor(client: Client, server: Server, clock: Clock, timeout: number) {
+    const { url, isIssuer, allowInsecureRequests, http } = server;
+    const { href } = url;
+    const context = { http, clock, timeout };
+    const mutualTls = client.authenticator?.mutualTls ?? false;
+    const discovery = new Discovery({ issuer: url, allowInsecureRequests, mutualTls }, context);
+    this.name = href;
+    this.#client = client;
+    this.#context = context;
+    this.#find = isIssuer ? (signal) => discovery.find(signal) : async () => ({ issuer: href, token_endpoint: href });
   }
 
-  /** Whether the secret, or what the grant presents, may have changed since it was last used: a refusal need not be the last word. */
-  get credentialsMayChange(): boolean {
-    return credentialsMayChange(this.#settings);
+  async prepare(signal: AbortSignal): Promise<PreparedRequest> {
+    const credentials = await readCredentials(this.#client, signal);
+    return {
+      isNew: JSON.stringify(credentials) !== this.#presented,
+      send: (demand, end) => this.#inTurn(demand, credentials, end),
+    };
   }
 
-  areNew(credentials: Credentials): boolean {
-    return JSON.stringify(credentials) !== this.#used;
+  /** Other parameters may fare better, unless the client itself was refused or there was no answer. */
+  concernsAll(error: TokenError): boolean {
+    if (error instanceof OAuthError) return error.error === 'invalid_client' || error.error === 'unauthorized_client';
+    return error.code !== 'ERR_TOKEN_RESPONSE' && error.code !== 'ERR_TOKEN_REJECTED';
   }
 
-  readCredentials(signal: AbortSignal): Promise<Credentials> {
-    return readCredentials(this.#settings, signal);
+  mayBeOutdated({ code, transient }: TokenError): boolean {
+    const refused = !transient && (code === 'ERR_OAUTH_RESPONSE' || code === 'ERR_TOKEN_REQUEST');
+    return refused && credentialsMayChange(this.#client);
   }
 
-  /**
-   * Asks for a token.
-   *
-   * @throws TokenError, or the reason of the signal.
-   */
-  async request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
-    const { grant, timeout } = this.#settings;
-    const request = (presented: GrantParameters, end: AbortSignal): Promise<Grant> =>
-      this.#request(parameters, { ...credentials, grant: presented }, end);
-    if (grant.rotation === undefined) return request(credentials.grant, signal);
-    return grant.rotation.inTurn(credentials.grant, request, timeout, signal);
+  async ended(): Promise<void> {
+    await this.#client.grant.rotation?.ended();
   }
 
-  async #request(parameters: TokenRequestParameters, credentials: Credentials, signal: AbortSignal): Promise<Grant> {
-    const { clock, grant, proofKey } = this.#settings;
-    const server = await untilAborted(this.#discover(signal), signal);
-    const endpoint = server.token_endpoint;
-    const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
-    const { client, authentication, secrets } = request;
-    const body = new URLSearchParams(parameters.entries.map(([name, value]) => [name, value]));
-    for (const [name, value] of Object.entries(credentials.grant)) body.set(name, value);
-    this.#used = JSON.stringify(credentials);
-    const start = momentOf(clock);
-    const options = { ...request.options, ...(proofKey && { DPoP: await proofKey.handle }) };
-    const send = (): Promise<Answer> =>
-      request.send(endpoint, () =>
-        genericTokenEndpointRequest(server, client, authentication, grant.type, body, options),
+  /** @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2} */
+  revoke(token: string): Promise<void> {
+    const { timeout } = this.#context;
+    const late = (): TokenError =>
+      new TokenError('ERR_TOKEN_TIMEOUT', `a token could not be revoked within ${timeout} ms`, { transient: true });
+    return withDeadline(timeout, late, async (signal) => {
+      const server = await this.#find(signal);
+      const endpoint = server.revocation_endpoint;
+      if (endpoint === undefined) return;
+      // The client itself revokes, whomever the token is for.
+      const secret = await readSecret(this.#client, signal);
+      const request = new AuthenticatedRequest(this.#context, server, this.#client, secret, [token], signal);
+      const options = { ...request.options, additionalParameters: { token_type_hint: 'access_token' } };
+      const response = await request.send(endpoint, () =>
+        revocationRequest(server, request.client, request.authentication, token, options),
       );
-    let answer = await send();
-    // The handle has learnt the nonce, and the second proof holds it.
-    if (proofKey?.isAskedAgain(answer)) answer = await send();
-    if (!answer.ok) throw request.refusal(endpoint, answer);
-    await grant.rotation?.replaced(answer.body?.['refresh_token']);
-    return readGrant(answer, endpoint, start, secrets, proofKey !== undefined);
+      if (response.ok) return;
+      const error = request.refusal(endpoint, response);
+      // An unsupported type: the server revokes other tokens than access tokens only.
+      if (!(error instanceof OAuthError && error.error === 'unsupported_token_type')) throw error;
+    });
   }
 
-  /**
-   * Makes a token worthless, where the server knows how to.
-   *
-   * @throws TokenError, or the reason of the signal.
-   * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2}
-   */
-  async revoke(token: string, signal: AbortSignal): Promise<void> {
-    const server = await untilAborted(this.#discover(signal), signal);
-    const endpoint = server.revocation_endpoint;
-    if (endpoint === undefined) return;
-    // Who revokes is the client itself, whomever the token is for.
-    const credentials = { client: await readClientCredential(this.#settings, signal), grant: { token } };
-    const request = new AuthenticatedRequest(this.#settings, server, credentials, signal);
-    const { client, authentication, options } = request;
-    const answer = await request.send(endpoint, () =>
-      revocationRequest(server, client, authentication, token, {
-        ...options,
-        additionalParameters: { token_type_hint: 'access_token' },
-      }),
-    );
-    if (answer.ok) return;
-    const error = request.refusal(endpoint, answer);
-    // It knows how to revoke other tokens than access tokens only.
-    if (error instanceof OAuthError && error.error === 'unsupported_token_type') return;
-    throw error;
+  /** Waits for its turn, where the grant's token is good for one request at a time. */
+  #inTurn(demand: Demand, { secret, grant }: Credentials, signal: AbortSignal): Promise<IssuedToken> {
+    const { rotation } = this.#client.grant;
+    const request = (current: GrantParameters, end: AbortSignal): Promise<IssuedToken> =>
+      this.#request(demand, { secret, grant: current }, end);
+    return rotation?.inTurn(grant, request, this.#context.timeout, signal) ?? request(grant, signal);
   }
+
+  async #request({ parameters }: Demand, credentials: Credentials, signal: AbortSignal): Promise<IssuedToken> {
+    const { secret, grant: presented } = credentials;
+    const { grant, prover } = this.#client;
+    const server = await this.#find(signal);
+    const endpoint = server.token_endpoint;
+    // Everybody knows which types of tokens there are.
+    const confidential = Object.entries(presented).flatMap(([name, value]) => (name.endsWith('_type') ? [] : value));
+    const request = new AuthenticatedRequest(this.#context, server, this.#client, secret, confidential, signal);
+    const form = new URLSearchParams(formOf(parameters));
+    for (const [name, value] of Object.entries(presented)) form.set(name, value);
+    this.#presented = JSON.stringify(credentials);
+    const start = momentOf(this.#context.clock);
+    const options = { ...request.options, ...(prover && { DPoP: await prover.handle }) };
+    const send = (): Promise<ServerResponse> =>
+      request.send(endpoint, () =>
+        genericTokenEndpointRequest(server, request.client, request.authentication, grant.type, form, options),
+      );
+    let response = await send();
+    // The handle has learnt the nonce, so that the second proof holds it.
+    if (prover && demandsNonce(response)) response = await send();
+    if (!response.ok) throw request.refusal(endpoint, response);
+    await grant.rotation?.replaced(response.body?.['refresh_token']);
+    return readTokenResponse(response, endpoint, start, request.secrets, prover !== undefined);
+  }
+}
+
+/** Whether the server wants another proof, with the nonce that it sends (RFC 9449 §8). */
+function demandsNonce({ ok, headers, body }: ServerResponse): boolean {
+  return !ok && headers.has('dpop-nonce') && body?.['error'] === 'use_dpop_nonce';
 }

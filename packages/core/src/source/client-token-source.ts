@@ -1,17 +1,19 @@
-import type { AccessToken } from '../common/access-token.ts';
-import { Client } from './client.ts';
 import { invalidOption } from '../common/errors.ts';
-import type { GetTokenOptions, TokenParameters, TokenSourceOptions } from './options.ts';
-import { readOptions } from './settings.ts';
-import { readTokenParameters, type TokenRequestParameters } from '../lifecycle/token-parameters.ts';
-import { type ClientTokenSource, internals, type SourceInternals } from './token-source.ts';
+import { clientOptionNames, readClient } from '../credentials/client.ts';
+import { assertFree } from '../credentials/grant.ts';
+import { readServer, serverOptionNames } from '../server/server.ts';
+import { TokenEndpoint } from '../server/token-endpoint.ts';
+import type { TokenSourceOptions } from './options.ts';
+import { readSourceOptions } from './read-options.ts';
+import { renewingTokenSource } from './renewing-token-source.ts';
+import type { ClientTokenSource } from './token-source.ts';
 
 /**
  * Creates a source of access tokens for this client, using the client credentials grant unless `grant` is another.
  *
- * Nothing is sent until the first {@link TokenSource.getToken | getToken()}. From then on the source keeps one token: callers that
- * arrive together share one token request, an ageing token is renewed in the background while it is still handed out, and
- * a failed renewal is reported only to callers who no longer have a usable token.
+ * Nothing is sent until the first {@link TokenSource.getToken | getToken()}. From then on the source keeps one token: callers
+ * that arrive together share one token request, an ageing token is renewed in the background while it is still handed out,
+ * and a failed renewal is reported only to callers who no longer have a usable token.
  *
  * @example
  * ```ts
@@ -27,59 +29,32 @@ import { type ClientTokenSource, internals, type SourceInternals } from './token
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 | RFC 6749 §4.4}
  */
 export function createTokenSource(options: TokenSourceOptions): ClientTokenSource {
-  const client = new Client(readOptions(options));
-  const { scope, resource, audience, parameters } = options;
-  return new CachedTokenSource(client, { scope, resource, audience, parameters }, true);
-}
-
-// Not every runtime has it.
-const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
-
-class CachedTokenSource implements ClientTokenSource {
-  readonly #client: Client;
-  readonly #options: TokenParameters;
-  readonly #parameters: TokenRequestParameters;
-  /** Whether the client is this source's own, and not that of the source which made it. */
-  readonly #owner: boolean;
-
-  constructor(client: Client, options: TokenParameters, owner: boolean) {
-    this.#client = client;
-    this.#parameters = readTokenParameters(options, client.settings.grant.names);
-    // Read once: the lists in it are the caller's.
-    this.#options = structuredClone(options);
-    this.#owner = owner;
-  }
-
-  getToken(options?: GetTokenOptions): Promise<AccessToken> {
-    return this.#client.cache.lifecycle(this.#parameters).getToken(options);
-  }
-
-  with(parameters: TokenParameters): ClientTokenSource {
-    if (typeof parameters !== 'object' || parameters === null)
-      throw invalidOption('with() takes an object of parameters');
-    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-    const unknown = given.find(([name]) => !Object.hasOwn(this.#options, name));
-    if (unknown !== undefined) {
-      throw invalidOption(`with() takes ${Object.keys(this.#options).join(', ')}; there is no "${unknown[0]}"`);
-    }
-    return new CachedTokenSource(this.#client, { ...this.#options, ...Object.fromEntries(given) }, false);
-  }
-
-  revoke(): Promise<void> {
-    return this.#client.revoke(this.#owner ? undefined : this.#parameters);
-  }
-
-  async [asyncDispose](): Promise<void> {
-    if (this.#owner) return this.#client.close();
-    this.#client.cache.forget(this.#parameters);
-  }
-
-  get allowInsecureRequests(): boolean {
-    return this.#client.settings.allowInsecureRequests;
-  }
-
-  get [internals](): SourceInternals {
-    const { events, ownUrls, proofKey } = this.#client.settings;
-    return { emit: (details) => events.emit(this.#parameters.scope, details), ownUrls, proofKey };
-  }
+  if (options && Object.hasOwn(options, 'acquire'))
+    throw invalidOption(
+      'createTokenSource has no option "acquire": createCustomTokenSource makes a source over a function',
+    );
+  const settings = readSourceOptions('createTokenSource', options, [...serverOptionNames, ...clientOptionNames]);
+  const { clock, timeout } = settings;
+  const client = readClient(options, clock);
+  // A stored token does not say whose it is: another process would take it for its own subject's.
+  if (settings.join !== undefined && options.grant !== undefined)
+    throw invalidOption('store is for client credentials, not for a grant');
+  const server = readServer(options, settings.allowInsecureRequests);
+  const { clientId, authenticator, grant, prover } = client;
+  const { href } = server.url;
+  const origin = {
+    acquirer: new TokenEndpoint(client, server, clock, timeout),
+    name: { clientId, server: href },
+    ownUrls: server.http.urls,
+    prover,
+    assertFree: (name: string) => assertFree(name, grant.names),
+    // Two clients meet where the same token is good for both. With another secret, a client is still the same.
+    shapeOf: async ({ key }: { readonly key: string }) => {
+      const kind = server.isIssuer ? 'issuer' : 'token endpoint';
+      // A token that is bound to a key is of no use without that key.
+      const thumbprint = prover === undefined ? null : await (await prover.handle).calculateThumbprint();
+      return [kind, href, clientId, authenticator?.method ?? null, thumbprint, key];
+    },
+  };
+  return renewingTokenSource(origin, settings, options);
 }

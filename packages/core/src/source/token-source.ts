@@ -1,27 +1,29 @@
 import type { AccessToken } from '../common/access-token.ts';
 import type { TokenEventDetails } from '../common/events.ts';
-import type { GetTokenOptions, TokenParameters } from './options.ts';
-import type { Prover } from '../credentials/proof-key.ts';
+import { Opaque } from '../common/opaque.ts';
+import type { Prover } from '../credentials/prover.ts';
+import type { GetTokenOptions } from '../lifecycle/token-lifecycle.ts';
+import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 
 declare global {
-  // Said here as well as in TypeScript's own library, which not every user has in a version that knows it.
+  // Declared here as well as in TypeScript's own library, of which not every user has a version that knows it.
   interface SymbolConstructor {
     readonly asyncDispose: unique symbol;
   }
 }
 
-/** Where access tokens come from. `getToken` alone makes one: an SDK or a test may bring its own. */
+/** Where access tokens come from. A source of your own needs `getToken` alone. */
 export interface TokenSource {
   /**
-   * Gives a token that is valid now: at once where there is one, else as soon as the server has issued it. However many
-   * ask together, the server is asked once.
+   * Returns a token that is valid now: at once if there is one, otherwise when one has been issued. Callers that wait at the
+   * same time share one token request.
    *
    * @throws TokenError when no token can be had; the reason of `signal` when that is aborted.
    */
   getToken(options?: GetTokenOptions): Promise<AccessToken>;
   /**
-   * The same client with another scope, resource, audience or parameters: what is given here replaces what this source
-   * asks for, each property by itself. Metadata, secret and health are shared; the tokens are kept side by side.
+   * The same client with another scope, resource, audience or parameters: each property that is given replaces that of this
+   * source. Metadata, secret and health are shared; each set of parameters has a token of its own.
    *
    * @throws TypeError (`ERR_INVALID_OPTION`) when a parameter is malformed.
    */
@@ -30,41 +32,35 @@ export interface TokenSource {
   readonly allowInsecureRequests?: boolean;
 }
 
-/** A {@link TokenSource} as {@link createTokenSource} makes it. */
+/** A {@link TokenSource} as {@link createTokenSource} and {@link createCustomTokenSource} make it. */
 export interface ClientTokenSource extends TokenSource {
   with(parameters: TokenParameters): ClientTokenSource;
   /**
-   * Gives up the tokens that are held, and makes them worthless where the server has a revocation endpoint in its metadata
-   * (and takes access tokens there). A token request that is under way is waited for. Those of `with()` are included, but
-   * a source that `with()` made revokes its own token only. Tokens that were replaced before run out by themselves; the
-   * source itself goes on.
+   * Drops the tokens that are held, and revokes them where the server's metadata has a revocation endpoint (that accepts
+   * access tokens); the tokens of a custom source are only dropped. A token request that is under way is waited for. The
+   * tokens of `with()` are included, but a source that `with()` made revokes only its own token. Tokens that have been
+   * replaced before are not revoked. The source can still be used.
    *
-   * @throws TokenError when a token could not be revoked; given up they are in any case.
+   * @throws TokenError when a token could not be revoked; the tokens are dropped either way.
    * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html | RFC 7009}
    */
   revoke(): Promise<void>;
   /**
-   * Ends what is under way, gives up all tokens without revoking them, and serves no more. Made for `await using`. A
-   * source that `with()` made only gives up its own token.
+   * Ends what is under way and drops all tokens without revoking them; after that, `getToken()` rejects. Made for
+   * `await using`. A source that `with()` made only drops its own token.
    */
   [Symbol.asyncDispose](): Promise<void>;
   readonly allowInsecureRequests: boolean;
 }
 
-/** What the authorizer wants to know of a source beside its tokens. */
+/** What is behind a source of tokens: what the authorizer wants to know beside the tokens. */
 export interface SourceInternals {
-  /** Publishes what befell a token of this source. */
+  /** Publishes what happened to a token of this source. */
   emit(details: TokenEventDetails): void;
-  /** The URLs that the source itself sends requests to: these wait for no token, or it would wait for itself. */
+  /** The URLs that the source itself sends requests to. They carry no token, or the source would wait for itself. */
   readonly ownUrls: ReadonlySet<string>;
   /** The key that its tokens are bound to. */
-  readonly proofKey: Prover | undefined;
+  readonly prover: Prover | undefined;
 }
 
-// Registered, so that two copies of core understand each other.
-export const internals: unique symbol = Symbol.for('tokenline.internals') as never;
-
-/** What a source tells the authorizer: nothing, where it is a user's own. */
-export function internalsOf(source: TokenSource): SourceInternals | undefined {
-  return (source as { [internals]?: SourceInternals })[internals];
-}
+export const tokenSources: Opaque<SourceInternals> = /* @__PURE__ */ new Opaque('TokenSource');

@@ -203,7 +203,7 @@ describe('misuse', () => {
     ['a store that is not shared yet', new Fleet().store],
   ])('%s as the option store is refused, with what to pass', (_, store) => {
     expect(misuse(() => new Fleet().client({ store: store as never }))).toBe(
-      'store must be what redisStore() or sharedStore() gives: wrap a store of your own in sharedStore()',
+      'store must be what redisStore() or sharedStore(yourStore) returns',
     );
   });
 });

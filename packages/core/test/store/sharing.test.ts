@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
 import { failure } from '../lifecycle/client.ts';
-import { oauthError } from '../lifecycle/fake-server.ts';
+import { oauthError, unavailable } from '../lifecycle/fake-server.ts';
 import { hour, minute, second } from '../test-clock.ts';
 import { Fleet, until } from './fleet.ts';
 
@@ -66,6 +66,23 @@ describe('a fleet', () => {
     const settled = ['acquired', 'store-hit'];
     await until(() => clients.every(({ events }) => events.filter(({ type }) => settled.includes(type)).length === 2));
     expect(await Promise.all(clients.map((client) => client.ask()))).toEqual(Array(5).fill('token-2'));
+    expect(fleet.requestCount).toBe(2);
+  });
+
+  test('tells nobody that the endpoint is well: a token of another process clears no failure of this one', async () => {
+    const fleet = new Fleet();
+    fleet.server.onRequest = undefined;
+    const [mine, other] = [fleet.client(), fleet.client()];
+    const failing = failure(mine.source.with({ scope: 'a' }).getToken());
+    const issued = other.source.with({ scope: 'b' }).getToken();
+    await until(() => fleet.requestCount === 2);
+    const adopted = mine.source.with({ scope: 'b' }).getToken();
+    await until(() => mine.newEvents().includes('store-miss'));
+    fleet.server.requests.find(({ form }) => form.get('scope') === 'a')?.answer(unavailable());
+    const failed = await failing;
+    fleet.server.requests.find(({ form }) => form.get('scope') === 'b')?.answer();
+    expect((await adopted).value).toBe((await issued).value);
+    expect(await failure(mine.source.with({ scope: 'c' }).getToken())).toBe(failed);
     expect(fleet.requestCount).toBe(2);
   });
 

@@ -1,7 +1,16 @@
 import { invalidOption } from './errors.ts';
 import { isSecure } from './secure-url.ts';
 
-// What options have in common; each throws a TypeError (`ERR_INVALID_OPTION`) that names the option.
+// How options are read. Each function throws a TypeError (`ERR_INVALID_OPTION`) that names the option.
+
+/** Refuses options that are not an object, and an option that does not exist. `owner` is the function that takes them. */
+export function assertOptions<T extends object>(owner: string, options: T, names: readonly (keyof T & string)[]): void {
+  if (typeof options !== 'object' || options === null)
+    throw invalidOption(`${owner} takes an object of options: ${names.join(', ')}`);
+  const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));
+  if (unknown !== undefined)
+    throw invalidOption(`${owner} has no option "${unknown}"; its options are ${names.join(', ')}`);
+}
 
 export function readUrl(name: string, value: unknown, allowInsecureRequests: boolean): URL {
   const text = value instanceof URL ? value.href : value;
@@ -10,17 +19,20 @@ export function readUrl(name: string, value: unknown, allowInsecureRequests: boo
   // The URL itself is not repeated: it may hold what it should not.
   if (url.username !== '' || url.password !== '') throw invalidOption(`${name} must not hold credentials`);
   if (url.hash !== '') throw invalidOption(`${name} must not have a fragment`);
-  if (!isSecure(url) && !(allowInsecureRequests && url.protocol === 'http:')) {
+  if (!isSecure(url, allowInsecureRequests))
     throw invalidOption(`${name} must use https; http is for loopback, or needs allowInsecureRequests: true`);
-  }
   return url;
 }
 
+export function readBoolean(name: string, value: boolean | undefined): boolean {
+  if (![undefined, true, false].includes(value)) throw invalidOption(`${name} must be true or false`);
+  return value ?? false;
+}
+
+/** Milliseconds. Timers overflow past 2^31 - 1. */
 export function readDuration(name: string, value: number | undefined, least = 0): number | undefined {
-  // Node's timers overflow past 2^31 - 1.
-  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2_147_483_647)) {
+  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2_147_483_647))
     throw invalidOption(`${name} must be a number of milliseconds from ${least} to 2147483647`);
-  }
   return value;
 }
 
@@ -32,12 +44,5 @@ export function readCount(name: string, value: number | undefined): number | und
 
 export function readFunction<T>(name: string, value: T | undefined): T | undefined {
   if (value !== undefined && typeof value !== 'function') throw invalidOption(`${name} must be a function`);
-  return value;
-}
-
-/** What a function of this library made, known by a method that it has. Only the function brings the code of the feature. */
-export function readMade<T>(name: string, value: T | undefined, method: string, makers: string): T | undefined {
-  if (value !== undefined && typeof (value as Record<string, unknown> | null)?.[method] !== 'function')
-    throw invalidOption(`${name} must be what ${makers}`);
   return value;
 }

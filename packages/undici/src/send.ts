@@ -1,41 +1,40 @@
-import { type Attempt, type Authorizer, canSendAgain } from '@tokenline/core';
+import type { AuthorizedRequest, Authorizer } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
 import { withHeaders } from './headers.ts';
 import { ReplayHandler } from './replay-handler.ts';
 
-/** Dispatches a request with a token where it may have one, and once more where its answer deserves that. */
-export function authorize(
+/** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
+export function send(
   authorizer: Authorizer,
-  base: string | undefined,
   dispatch: Dispatcher.Dispatch,
+  base: string | undefined,
   request: Dispatcher.DispatchOptions,
   handler: Dispatcher.DispatchHandler,
 ): boolean {
   const { method, headers, body } = request;
   const signal: unknown = (request as { signal?: unknown }).signal;
-  const authorized = authorizer.authorize({
+  const pending = authorizer.authorize({
     url: `${String(request.origin ?? base)}${request.path}`,
     method,
-    // undici takes event emitters for signals too; those are looked at when the request starts.
+    // undici also takes event emitters for signals; it looks at them when the request starts.
     signal: signal instanceof AbortSignal ? signal : undefined,
     headers,
   });
-  if (authorized === undefined) return dispatch(request, handler);
-  // As it is now: who dispatches may change it while a token is waited for.
+  if (pending === undefined) return dispatch(request, handler);
+  // Copied at the call: the caller may change it while the token is waited for.
   const own = { ...request, headers: headers ? withHeaders(headers, {}) : null };
   const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
-  const send = (attempt: Attempt): void => {
+
+  const sendWith = (authorized: AuthorizedRequest): void => {
     // A redirect interceptor below would take the proof along to another URL.
-    const bound = attempt.bound && { maxRedirections: 0 };
+    const bound = authorized.hasProof && { maxRedirections: 0 };
+    const carrying = { ...own, headers: withHeaders(own.headers, authorized.headers), ...bound };
     try {
-      dispatch(
-        { ...own, headers: withHeaders(own.headers, attempt.headers), ...bound },
-        new ReplayHandler(handler, attempt, canSendAgain(body), send),
-      );
+      dispatch(carrying, new ReplayHandler(handler, authorized, body, sendWith));
     } catch (error) {
       fail(error);
     }
   };
-  authorized.then(send, fail);
+  pending.then(sendWith, fail);
   return true;
 }

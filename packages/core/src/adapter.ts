@@ -1,0 +1,9 @@
+// For those who attach another HTTP client, or another store. Users need nothing of this.
+export { discard } from './common/body.ts';
+export { causesOf, invalidOption, wrongClient } from './common/errors.ts';
+export { assertOptions, readDuration } from './common/options.ts';
+export type { AuthorizedRequest } from './requests/authorized-request.ts';
+export { Authorizer } from './requests/authorizer.ts';
+export { type AnyHeaders, flatHeaders, joinHeaders } from './requests/headers.ts';
+export { absoluteUrl } from './requests/origins.ts';
+export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';

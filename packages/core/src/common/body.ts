@@ -1,0 +1,36 @@
+const replayable = new Set(['URLSearchParams', 'ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'FormData']);
+const limit = 64 * 1024;
+
+/**
+ * Whether a request body can be sent again, byte for byte. A body that is held as a whole can; one that is consumed while it
+ * is sent (a stream, an iterable) cannot, and is never kept aside in memory. No body can always be sent again.
+ */
+export function canSendAgain(body: unknown): boolean {
+  if (body === undefined || body === null || typeof body === 'string' || ArrayBuffer.isView(body)) return true;
+  // By name, since bodies come from other realms and libraries too; the FormData of npm is a stream of that very name.
+  const name = Object.prototype.toString.call(body).slice(8, -1);
+  return replayable.has(name) && typeof (body as { pipe?: unknown }).pipe !== 'function';
+}
+
+/**
+ * Reads the body of a response that nobody wants, so that its connection can be used again. A body that is long, or takes
+ * more than a second, is cancelled, which costs the connection. Not to be waited for.
+ */
+export function discard(response: Response): void {
+  // A body that breaks off needs no reading.
+  if (response.body && !response.bodyUsed) readAway(response.body.getReader()).catch(() => {});
+}
+
+async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), 1_000);
+  try {
+    for (let size = 0; size <= limit;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      size += value.byteLength;
+    }
+    await reader.cancel();
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,39 @@
+/** Waits for a promise, or until the signal is aborted: then it rejects with the signal's reason, and the promise goes on. */
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Waits for `duration` milliseconds, or until the signal is aborted: then it rejects with the signal's reason. */
+export async function pause(duration: number, signal: AbortSignal): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, duration)));
+  await untilAborted(over, signal).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Runs work that must end in time. Its signal is aborted with `late()` after `timeout` milliseconds, or with the reason of
+ * `parent` when that is aborted first. The work must end when its signal is aborted.
+ */
+export async function withDeadline<T>(
+  timeout: number,
+  late: () => unknown,
+  work: (signal: AbortSignal) => Promise<T>,
+  parent?: AbortSignal,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort(parent?.reason);
+  const timer = setTimeout(() => controller.abort(late()), timeout);
+  parent?.addEventListener('abort', abort, { once: true });
+  try {
+    parent?.throwIfAborted();
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+    parent?.removeEventListener('abort', abort);
+  }
+}

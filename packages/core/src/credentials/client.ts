@@ -1,0 +1,121 @@
+import type { Clock } from '../common/clock.ts';
+import { invalidOption } from '../common/errors.ts';
+import {
+  type Authenticator,
+  type ClientAuthentication,
+  type ClientAuthenticationMethod,
+  clientAuthentications,
+} from './client-authentication.ts';
+import { secretBasic, secretJwt, secretPost } from './client-secret.ts';
+import { type Credential, isCredential, readCredential } from './credential.ts';
+import { clientCredentials, type Grant, type GrantParameters, grants, type TokenGrant } from './grant.ts';
+import { none } from './mutual-tls.ts';
+import { type ProofKey, proofKeys, type Prover } from './prover.ts';
+
+/** Who the client is, and for whom it acts. */
+export interface ClientOptions {
+  /** The client identifier. */
+  readonly clientId: string;
+  /**
+   * The client secret, unless {@link clientAuthentication} needs none. Pass a function for a secret that rotates: a changed
+   * secret is used at once, even after a refusal.
+   */
+  readonly clientSecret?: Credential | undefined;
+  /**
+   * How the client authenticates: the name of a method, or what {@link privateKeyJwt} and its like return.
+   * @defaultValue `'client_secret_post'`; where the metadata does not offer that, the first that it offers of
+   * `'client_secret_basic'` and `'client_secret_jwt'`
+   */
+  readonly clientAuthentication?: ClientAuthenticationMethod | ClientAuthentication | undefined;
+  /**
+   * The grant: {@link jwtBearer}, {@link tokenExchange}, {@link refreshToken} or {@link extensionGrant}.
+   * @defaultValue client credentials: the client acts for itself
+   */
+  readonly grant?: TokenGrant | undefined;
+  /**
+   * Binds the tokens to a key (RFC 9449), so that nobody else can use them: `proofKey()`, or {@link proofKey} with a key
+   * pair of your own.
+   * @defaultValue bearer tokens
+   */
+  readonly dpop?: ProofKey | undefined;
+}
+
+export const clientOptionNames: readonly (keyof ClientOptions)[] = [
+  'clientId',
+  'clientSecret',
+  'clientAuthentication',
+  'grant',
+  'dpop',
+];
+
+/** {@link ClientOptions} that have been checked. */
+export interface Client {
+  readonly clientId: string;
+  readonly secret: Credential | undefined;
+  /** `undefined` where the server's metadata is to decide. */
+  readonly authenticator: Authenticator | undefined;
+  readonly grant: Grant;
+  readonly prover: Prover | undefined;
+}
+
+/** What a token request presents, read anew for each of them. */
+export interface Credentials {
+  /** The secret or the assertion; empty where the client has none to read. */
+  readonly secret: string;
+  readonly grant: GrantParameters;
+}
+
+// The ways to present a secret come first, in the order of preference.
+const named = [secretPost, secretBasic(), secretJwt(), none];
+
+/** @throws TypeError (`ERR_INVALID_OPTION`) naming the option that is missing, malformed or one too many. */
+export function readClient(options: ClientOptions, clock: Clock): Client {
+  const { clientId, clientSecret: secret, clientAuthentication: way } = options;
+  if (typeof clientId !== 'string' || clientId === '')
+    throw invalidOption('clientId is required: the identifier of this client');
+  const authenticator = named.find(({ method }) => method === way) ?? clientAuthentications.behind(way);
+  if (way !== undefined && authenticator === undefined) {
+    const methods = named.map(({ method }) => `'${method}'`).join(', ');
+    throw invalidOption(
+      `clientAuthentication must be one of ${methods}, or what ${clientAuthentications.makers} returns`,
+    );
+  }
+  const method = authenticator?.method;
+  if (authenticator !== undefined && authenticator.presents !== 'clientSecret') {
+    if (secret !== undefined)
+      throw invalidOption(`clientSecret has no use with the clientAuthentication ${method}: give one of them`);
+  } else if (!isCredential(secret)) {
+    throw invalidOption(
+      `clientSecret is required${method === undefined ? '' : ` for ${method}`}: a string that is not empty, or a function that returns it; or give a clientAuthentication that needs none, such as privateKeyJwt({ key })`,
+    );
+  }
+  const grant = grants.read('grant', options.grant) ?? clientCredentials;
+  return { clientId, secret, authenticator, grant, prover: proofKeys.read('dpop', options.dpop)?.prover(clock) };
+}
+
+/** How a client presents its secret where its options do not say: in the form, unless the server offers only other ways. */
+export function preferredOf(offered: readonly string[] | undefined): Authenticator {
+  return named.find(({ method, presents }) => presents && offered?.includes(method)) ?? secretPost;
+}
+
+/** Reads the client's own credential. @throws TokenError when a function of the user's fails, or the reason of the signal. */
+export async function readSecret(client: Client, signal: AbortSignal): Promise<string> {
+  const credential = secretOf(client);
+  return credential === undefined ? '' : readCredential(...credential, signal);
+}
+
+/** Reads all credentials. @throws TokenError when a function of the user's fails, or the reason of the signal. */
+export async function readCredentials(client: Client, signal: AbortSignal): Promise<Credentials> {
+  return { secret: await readSecret(client, signal), grant: await client.grant.read(signal) };
+}
+
+/** Whether the credentials may be others when they are read again. */
+export function credentialsMayChange(client: Client): boolean {
+  return client.grant.mayChange || typeof secretOf(client)?.[1] === 'function';
+}
+
+function secretOf({ authenticator, secret }: Client): [name: string, Credential] | undefined {
+  const presents = authenticator?.presents;
+  if (typeof presents === 'object') return ['clientAssertion', presents.clientAssertion];
+  return secret === undefined ? undefined : ['clientSecret', secret];
+}

@@ -1,0 +1,87 @@
+import { withDeadline } from '../common/waiting.ts';
+import { TokenError, tokenErrorOf } from '../common/errors.ts';
+import type { Events, TokenEventDetails } from '../common/events.ts';
+import type { Demand, Fleet, SharedToken } from './acquirer.ts';
+import type { Gate, GateContext } from './gate.ts';
+import { lifeLeft } from './held-token.ts';
+import type { IssuedToken } from '../common/issued-token.ts';
+
+/** What every acquisition of one source needs. */
+export interface AcquisitionContext extends GateContext {
+  /** Shares tokens with other processes, where there is a store. */
+  readonly fleet: Fleet | undefined;
+  readonly events: Events;
+  /** How many milliseconds an acquisition may take. */
+  readonly timeout: number;
+}
+
+/** What one acquisition is for. */
+export interface Acquisition extends Demand {
+  readonly gate: Gate;
+  /** Whether no caller waits for it. */
+  readonly background: boolean;
+}
+
+/**
+ * Acquires a token in time, and records how that went.
+ *
+ * @param accept - takes the token, or throws for one that is of no use, which counts as a failure.
+ * @throws TokenError, or the reason of the signal, which says nothing of the acquirer's health.
+ */
+export async function acquire<T>(
+  { acquirer, fleet, clock, events, timeout }: AcquisitionContext,
+  { gate, background, ...demand }: Acquisition,
+  accept: (issued: IssuedToken) => T,
+  signal: AbortSignal,
+): Promise<T> {
+  const emit = (details: TokenEventDetails): void => events.emit(demand.parameters.scope, details);
+  const start = clock.monotonic();
+  const late = (): TokenError =>
+    new TokenError('ERR_TOKEN_TIMEOUT', `no token from ${acquirer.name} within ${timeout} ms`, { transient: true });
+  // Requested in spite of this, in the hope of new credentials.
+  const { failure } = gate;
+
+  const request = async (deadline: AbortSignal): Promise<IssuedToken> => {
+    const prepared = await acquirer.prepare(deadline);
+    if (failure !== undefined && !prepared.isNew) throw failure.error;
+    if (failure !== undefined) {
+      gate.answered();
+      gate.succeeded();
+    }
+    // Twice, if the machine slept or its clock was set while the answer was under way.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      deadline.throwIfAborted();
+      emit({ type: 'requested', background });
+      const issued = await prepared.send(demand, deadline);
+      if (issued.lifetime === 0 || lifeLeft(issued, clock) > 0) return issued;
+    }
+    throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });
+  };
+
+  const work = async (deadline: AbortSignal): Promise<SharedToken> =>
+    fleet?.acquire(demand, () => request(deadline), deadline) ?? { issued: await request(deadline) };
+  try {
+    const { issued, adopted } = await withDeadline(timeout, late, work, signal);
+    signal.throwIfAborted();
+    // A token of another process says nothing of how the acquirer answers this one.
+    if (!adopted) gate.answered();
+    const accepted = accept(issued);
+    gate.succeeded();
+    const duration = clock.monotonic() - start;
+    emit({ type: adopted ? 'store-hit' : 'acquired', duration, lifetime: issued.lifetime });
+    return accepted;
+  } catch (cause) {
+    if (signal.aborted) {
+      emit({ type: 'aborted' });
+      throw cause;
+    }
+    if (failure !== undefined && cause === failure.error) {
+      emit({ type: 'skipped', code: failure.error.code, wait: failure.wait });
+      throw cause;
+    }
+    const error = tokenErrorOf(cause) ?? new TokenError('ERR_TOKEN_REQUEST', 'the token request failed', { cause });
+    gate.failed(error);
+    emit({ type: 'failed', duration: clock.monotonic() - start, code: error.code, transient: error.transient });
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Blocked, Timing } from '../common/backoff.ts';
+import type { TokenError } from '../common/errors.ts';
+import type { Acquirer } from './acquirer.ts';
+import { Health } from './health.ts';
+import { Refusals } from './refusals.ts';
+
+/** Who asks for a token request: nobody in particular, a caller without a usable token, or one whose token was refused. */
+export type Purpose = 'background' | 'caller' | 'refused';
+
+/** What the gates of all tokens of one acquirer share. */
+export interface GateContext extends Timing {
+  readonly acquirer: Acquirer;
+  /** How requests failed in a way that concerns all tokens. */
+  readonly health: Health;
+}
+
+/** Decides whether a token may be requested now. Nothing else does. */
+export class Gate {
+  readonly #context: GateContext;
+  /** How requests failed in a way that says nothing of tokens for other parameters. */
+  #own: Health | undefined;
+  #refusals: Refusals | undefined;
+
+  constructor(context: GateContext) {
+    this.#context = context;
+  }
+
+  /** The failure that is too recent, whoever asks. */
+  get failure(): Blocked | undefined {
+    return this.#context.health.blocked ?? this.#own?.blocked;
+  }
+
+  /** Why no token may be requested for this purpose. */
+  blocked(purpose: Purpose): Blocked | undefined {
+    const refusal = purpose === 'refused' ? this.#refusals?.blocked : undefined;
+    if (refusal !== undefined) return refusal;
+    const { failure } = this;
+    // Whoever needs a token has the credentials read anew: they may be others than those that failed.
+    const hope =
+      failure !== undefined && purpose !== 'background' && this.#context.acquirer.mayBeOutdated(failure.error);
+    return hope ? undefined : failure;
+  }
+
+  failed(error: TokenError): void {
+    const { acquirer, health } = this.#context;
+    if (acquirer.concernsAll(error)) health.failed(error);
+    else if (health.blocked === undefined) (this.#own ??= new Health(this.#context)).failed(error);
+  }
+
+  /** The acquirer answered with a token, of whatever use: what concerns all tokens is over. */
+  answered(): void {
+    this.#context.health.clear();
+  }
+
+  /** There is a token for these parameters. */
+  succeeded(): void {
+    this.#own?.clear();
+  }
+
+  /** This failure does not count any more. */
+  forgive(error: TokenError | undefined): void {
+    if (error !== undefined) this.#own?.clear(error);
+  }
+
+  /** An API refused a token. Call once for each token. */
+  refused(): void {
+    (this.#refusals ??= new Refusals(this.#context)).refused();
+  }
+
+  /** A refused token was renewed; `inVain` where that brought nothing better. */
+  renewed(inVain: boolean): void {
+    this.#refusals?.renewed(inVain);
+  }
+}

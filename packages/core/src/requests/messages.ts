@@ -1,0 +1,27 @@
+import type { TokenParameters } from '../lifecycle/token-parameters.ts';
+import type { AnyHeaders } from './headers.ts';
+
+/** What one request may say of its token: `false` for none, or the scope, resource or audience of another one. */
+export type BearerAuthRequest = false | TokenParameters;
+
+/** A request that is about to be sent. */
+export interface OutgoingRequest {
+  /** The absolute URL of this very hop. */
+  readonly url: string;
+  /** The HTTP method. @defaultValue `GET` */
+  readonly method?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The headers that it has already. An `Authorization` among them is respected. */
+  readonly headers?: AnyHeaders;
+  readonly bearerAuth?: BearerAuthRequest | undefined;
+}
+
+/** What an answer must tell. A `Response` does. */
+export interface IncomingResponse {
+  readonly status: number;
+  readonly headers: AnyHeaders;
+  /** Where the answer came from; empty or absent where that is not known. */
+  readonly url?: string | undefined;
+  /** Whether a redirect was followed. */
+  readonly redirected?: boolean | undefined;
+}

@@ -1,0 +1,60 @@
+import { type Clock, systemClock } from '../common/clock.ts';
+import { invalidOption } from '../common/errors.ts';
+import { assertOptions, readBoolean, readCount, readDuration, readFunction } from '../common/options.ts';
+import { type FleetContext, type ShapeOf, sharedStores } from '../fleet/token-store.ts';
+import type { Fleet } from '../lifecycle/acquirer.ts';
+import type { RenewalOptions } from '../lifecycle/held-token.ts';
+import { parameterNames } from '../lifecycle/token-parameters.ts';
+import type { SourceOptions } from './options.ts';
+
+const names: readonly (keyof SourceOptions)[] = [
+  ...parameterNames,
+  'refreshWindow',
+  'expiryMargin',
+  'timeout',
+  'maxCachedTokens',
+  'store',
+  'clock',
+  'random',
+  'onEvent',
+  'allowInsecureRequests',
+];
+
+/** {@link SourceOptions} that have been checked, with their defaults. */
+export interface SourceSettings extends RenewalOptions {
+  readonly clock: Clock;
+  readonly timeout: number;
+  readonly maxCachedTokens: number;
+  readonly onEvent: SourceOptions['onEvent'];
+  readonly allowInsecureRequests: boolean;
+  /** Joins the fleet, where there is a store. */
+  readonly join: ((context: FleetContext, shapeOf: ShapeOf) => Fleet) | undefined;
+}
+
+/**
+ * Reads the options that every source has.
+ *
+ * @param owner - the function whose options they are, and `more`, the names of its own options.
+ * @throws TypeError (`ERR_INVALID_OPTION`) naming the option and what to pass.
+ */
+export function readSourceOptions<T extends SourceOptions>(
+  owner: string,
+  options: T,
+  more: readonly (keyof T & string)[],
+): SourceSettings {
+  assertOptions(owner, options, [...more, ...names]);
+  const { clock = systemClock } = options;
+  if (typeof clock?.now !== 'function' || typeof clock.monotonic !== 'function')
+    throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
+  return {
+    clock,
+    random: readFunction('random', options.random) ?? Math.random,
+    refreshWindow: readDuration('refreshWindow', options.refreshWindow),
+    expiryMargin: readDuration('expiryMargin', options.expiryMargin),
+    timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
+    maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
+    onEvent: readFunction('onEvent', options.onEvent),
+    allowInsecureRequests: readBoolean('allowInsecureRequests', options.allowInsecureRequests),
+    join: sharedStores.read('store', options.store)?.join,
+  };
+}

@@ -1,0 +1,133 @@
+import type { AccessToken } from '../common/access-token.ts';
+import { TokenError } from '../common/errors.ts';
+import { type EventOrigin, Events } from '../common/events.ts';
+import { LruCache } from '../common/lru-cache.ts';
+import { assertOptions } from '../common/options.ts';
+import { SingleFlight } from '../common/single-flight.ts';
+import type { ShapeOf } from '../fleet/token-store.ts';
+import type { Acquirer } from '../lifecycle/acquirer.ts';
+import { Health } from '../lifecycle/health.ts';
+import { type GetTokenOptions, type LifecycleContext, TokenLifecycle } from '../lifecycle/token-lifecycle.ts';
+import {
+  parameterNames,
+  readTokenParameters,
+  type RequestedToken,
+  type TokenParameters,
+} from '../lifecycle/token-parameters.ts';
+import type { SourceSettings } from './read-options.ts';
+import { type ClientTokenSource, type SourceInternals, tokenSources } from './token-source.ts';
+
+/** Where the tokens of a source come from. */
+export interface TokenOrigin extends Omit<SourceInternals, 'emit'> {
+  readonly acquirer: Acquirer;
+  /** What events say of it. */
+  readonly name: EventOrigin;
+  readonly shapeOf: ShapeOf;
+  /** Throws for the name of a parameter that is not the user's to set. */
+  readonly assertFree: (name: string) => void;
+}
+
+/** All tokens of one acquirer, each with a life of its own. */
+class Tokens {
+  readonly origin: TokenOrigin;
+  readonly context: LifecycleContext;
+  readonly allowInsecureRequests: boolean;
+  readonly #cache: LruCache<RequestedToken, TokenLifecycle>;
+  #disposed: TokenError | undefined;
+
+  constructor(origin: TokenOrigin, settings: SourceSettings) {
+    const { clock, onEvent, join, maxCachedTokens, allowInsecureRequests } = settings;
+    const events = new Events(clock, origin.name, onEvent);
+    const fleet = join?.({ ...settings, events }, origin.shapeOf);
+    const { acquirer } = origin;
+    const context = { ...settings, events, fleet, acquirer, health: new Health(settings), flights: new SingleFlight() };
+    this.origin = origin;
+    this.context = context as LifecycleContext;
+    this.allowInsecureRequests = allowInsecureRequests;
+    this.#cache = new LruCache(maxCachedTokens, (token) => new TokenLifecycle(this.context, token));
+  }
+
+  getToken(parameters: RequestedToken, options: GetTokenOptions | undefined): Promise<AccessToken> {
+    return this.#disposed ? Promise.reject(this.#disposed) : this.#cache.get(parameters).getToken(options);
+  }
+
+  /** Drops the tokens of these parameters, or all: a request that is under way goes on, but its token is not kept. */
+  drop(parameters?: RequestedToken): TokenLifecycle[] {
+    return this.#cache.take(parameters);
+  }
+
+  async revoke(parameters?: RequestedToken): Promise<void> {
+    const { acquirer, fleet, flights } = this.context;
+    const dropped = this.drop(parameters);
+    await flights.ended();
+    const revocations = dropped.map(async (lifecycle) => {
+      const { held } = lifecycle;
+      if (held === undefined || held.phase === 'expired') return;
+      fleet?.revoked(lifecycle.parameters, held.token.value);
+      await acquirer.revoke?.(held.token.value);
+    });
+    // All are tried before the first failure is reported.
+    await Promise.allSettled(revocations);
+    await Promise.all(revocations);
+  }
+
+  async close(): Promise<void> {
+    const { acquirer, flights } = this.context;
+    this.#disposed = new TokenError('ERR_TOKEN_REQUEST', 'the token source has been disposed of');
+    this.drop();
+    flights.abort(this.#disposed);
+    await flights.ended();
+    await acquirer.ended?.();
+  }
+}
+
+// Not every runtime has it.
+const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+
+/** A source of tokens for one set of parameters. Sources that `with()` made share the tokens of the first one. */
+class RenewingTokenSource implements ClientTokenSource {
+  readonly #tokens: Tokens;
+  readonly #requested: RequestedToken;
+  /** Whether the tokens are this source's own, and not those of the source whose `with()` made it. */
+  readonly #owner: boolean;
+
+  constructor(tokens: Tokens, parameters: TokenParameters, owner: boolean) {
+    this.#tokens = tokens;
+    this.#requested = readTokenParameters(parameters, tokens.origin.assertFree);
+    this.#owner = owner;
+    const { ownUrls, prover } = tokens.origin;
+    const emit: SourceInternals['emit'] = (details) => tokens.context.events.emit(this.#requested.scope, details);
+    tokenSources.hide(this, { emit, ownUrls, prover });
+  }
+
+  getToken(options?: GetTokenOptions): Promise<AccessToken> {
+    return this.#tokens.getToken(this.#requested, options);
+  }
+
+  with(parameters: TokenParameters): ClientTokenSource {
+    assertOptions('with()', parameters, parameterNames);
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    return new RenewingTokenSource(this.#tokens, { ...this.#requested, ...Object.fromEntries(given) }, false);
+  }
+
+  revoke(): Promise<void> {
+    return this.#tokens.revoke(this.#owner ? undefined : this.#requested);
+  }
+
+  async [asyncDispose](): Promise<void> {
+    if (this.#owner) return this.#tokens.close();
+    this.#tokens.drop(this.#requested);
+  }
+
+  get allowInsecureRequests(): boolean {
+    return this.#tokens.allowInsecureRequests;
+  }
+}
+
+export function renewingTokenSource(
+  origin: TokenOrigin,
+  settings: SourceSettings,
+  parameters: TokenParameters,
+): ClientTokenSource {
+  return new RenewingTokenSource(new Tokens(origin, settings), parameters, true);
+}

@@ -1,0 +1,44 @@
+import type { AuthorizedRequest } from '@tokenline/core/adapter';
+import type { Hop } from './hop.ts';
+import { type Answer, replay } from './replay.ts';
+
+/** What got passes to Node. */
+interface Native {
+  headers: Record<string, unknown>;
+}
+/** A `ClientRequest`, a promise of one over HTTP/2, or what a user's own `request` returns. */
+type Sent = Partial<Answer> & {
+  once?(event: 'response', listener: (answer: Answer) => void): void;
+  then?(next: (sent: Sent) => Sent | undefined): Sent;
+};
+/** With a URL first; without one when got's `cache` is in between. */
+type Send = (...parameters: readonly (URL | Native | (() => void))[]) => Sent | undefined;
+
+/**
+ * Sends a request with its token, and once more if the answer deserves that.
+ *
+ * got asks its options for the function that sends (`getRequestFunction`, which is not public) after all hooks. Only there
+ * is the URL final, and only a header that is set there stays out of the options, which redirects and retries inherit and
+ * errors print (https://github.com/sindresorhus/got/issues/1090).
+ */
+export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
+  const getRequestFunction = hop.getRequestFunction.bind(hop) as () => Send;
+  const authorizedFunction = (): Send => {
+    const send = getRequestFunction();
+    return (...parameters) => {
+      const native = parameters.find((parameter) => 'headers' in parameter) as Native;
+      // A hook after ours may have set another URL, or an Authorization of its own.
+      if (native.headers['authorization'] || !authorized.allows(String(hop.url))) return send(...parameters);
+      native.headers = { ...native.headers, ...authorized.headers };
+      const answered = (answer: Answer): void => replay(answer, authorized, hop, sendWith);
+      const watch = (sent: Sent | undefined): Sent | undefined => {
+        if (sent?.statusCode) answered(sent as Answer);
+        else sent?.once?.('response', answered);
+        return sent;
+      };
+      const sent = send(...parameters);
+      return sent?.then ? sent.then(watch) : watch(sent);
+    };
+  };
+  hop.getRequestFunction = authorizedFunction as unknown as Hop['getRequestFunction'];
+}
