@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, RedisServer } from '@tokenline/adapter-tests';
+import { root, SnippetFolder, snippetsOf } from './snippets.ts';
 
 const run = promisify(execFile);
-const root = new URL('../', import.meta.url);
-// Below the root, so that imports in it resolve as they do for the workspace.
-const folder = new URL('test/.snippets/', root);
+const folder = new SnippetFolder('readmes');
 const redisUrl = 'redis://localhost:6379';
 const tokenKey = Buffer.alloc(32, 7).toString('base64');
 
@@ -20,47 +18,35 @@ beforeAll(async () => {
   identity = await IdentityServer.start();
   api = await ApiServer.start({ accepts: (token) => identity.accepts(token) });
   redis = await RedisServer.start();
-  await mkdir(folder, { recursive: true });
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-  await Promise.all([identity.close(), api.close(), redis?.stop()]);
-});
+afterAll(() => Promise.all([folder.remove(), identity.close(), api.close(), redis?.stop()]));
 
 const readmes = globSync('{,packages/*/}README.md', { cwd: root.pathname }).toSorted();
-const snippets = readmes.flatMap((readme) =>
-  [...readFileSync(new URL(readme, root), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => ({
-    readme,
-    code,
-  })),
-);
+const snippets = readmes.flatMap(snippetsOf);
 
 test('every package has a README with a snippet', () => {
   const packages = globSync('packages/*/package.json', { cwd: root.pathname }).filter(
     (file) => !readFileSync(new URL(file, root), 'utf8').includes('"private": true'),
   );
-  expect(new Set(snippets.map(({ readme }) => readme))).toEqual(
+  expect(new Set(snippets.map(({ document }) => document))).toEqual(
     new Set(['README.md', ...packages.map((file) => file.replace('package.json', 'README.md'))]),
   );
 });
 
-test.each(snippets.map(({ readme, code }, index) => [readme, index, code] as const))(
+test.each(snippets.map((snippet, index) => [snippet.document, index, snippet] as const))(
   'the snippets of %s run (%i)',
-  async (readme, index, code) => {
-    const file = new URL(`${index}.ts`, folder);
-    if (code.includes(redisUrl) && redis === undefined) {
+  async (readme, _, snippet) => {
+    if (snippet.code.includes(redisUrl) && redis === undefined) {
       process.stderr.write(`left out, because there is no redis-server on the path: a snippet of ${readme}\n`);
       return;
     }
-    await writeFile(
-      file,
-      code
-        .replaceAll('https://login.example.com', identity.issuer)
-        .replaceAll('https://api.example.com', api.origin)
-        .replaceAll(redisUrl, redis?.url ?? redisUrl),
-    );
-    await run(process.execPath, [file.pathname], {
+    const file = await folder.write(snippet, {
+      'https://login.example.com': identity.issuer,
+      'https://api.example.com': api.origin,
+      [redisUrl]: redis?.url ?? redisUrl,
+    });
+    await run(process.execPath, [file], {
       env: { ...process.env, NODE_OPTIONS: '', CLIENT_SECRET: identity.client.clientSecret, TOKEN_KEY: tokenKey },
     });
   },

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+
+export const root: URL = new URL('../', import.meta.url);
+
+/** A ts snippet of a document. */
+export interface Snippet {
+  /** The document, by its path from the root. */
+  readonly document: string;
+  /** The heading that it stands under. */
+  readonly heading: string;
+  readonly code: string;
+}
+
+/** The ts snippets of a document, in their order. */
+export function snippetsOf(document: string): Snippet[] {
+  const text = readFileSync(new URL(document, root), 'utf8');
+  let heading = '';
+  return [...text.matchAll(/^#+ ([^\n]+)$|^```ts\n(.*?)^```$/gms)].flatMap(([, title, code]) => {
+    heading = title ?? heading;
+    return code === undefined ? [] : [{ document, heading, code }];
+  });
+}
+
+/** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace. */
+export class SnippetFolder {
+  readonly #folder: URL;
+  #written = 0;
+
+  constructor(name: string) {
+    this.#folder = new URL(`test/.snippets/${name}/`, root);
+  }
+
+  /** Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path. */
+  async write(
+    { heading, code }: Omit<Snippet, 'document'>,
+    changes: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
+    const file = new URL(`${++this.#written}.ts`, this.#folder);
+    await mkdir(this.#folder, { recursive: true });
+    const text = Object.entries(changes).reduce((rest, [from, to]) => rest.replaceAll(from, () => to), code);
+    await writeFile(file, `// ${heading}\n${text}`);
+    return file.pathname;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
