@@ -44,7 +44,7 @@ describe.each(Object.entries(clients))('from discovery to the API, with %s', (_,
   });
 
   test('an identity server that is not there is what the error says', async () => {
-    const source = createTokenSource({ ...identity.client, issuer: 'http://127.0.0.1:9' });
+    const source = createTokenSource({ ...identity.client, issuer: 'http://127.0.0.1:9', patience: 0 });
     const error = await attach(api.origin, source)('orders').catch(tokenErrorOf);
     expect(error).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST', transient: true });
   });

@@ -140,7 +140,8 @@ describe('a login API', () => {
       retryAfter: 7_000,
     },
   ])('that $that', async ({ answer, transient, retryAfter }) => {
-    const { standIn, source } = await run(loginApi);
+    const impatient = { 'createCustomTokenSource({': 'createCustomTokenSource({ patience: 0,' };
+    const { standIn, source } = await run(loginApi, impatient);
     standIn.next = answer;
     const error = await source.getToken().catch((reason: unknown) => reason as TokenError);
     expect(error).toBeInstanceOf(TokenError);

@@ -44,6 +44,8 @@ export interface ClientOptions {
   readonly source: TokenSource;
   readonly baseUrl: string;
   readonly origins?: readonly string[];
+  /** What else `bearerAuth` is told. */
+  readonly rules?: Omit<BearerAuthOptions, 'origins'>;
   /** How often the client retries by itself. @defaultValue 0 */
   readonly retries?: number;
   /** The client's own time-out, in milliseconds. @defaultValue none */

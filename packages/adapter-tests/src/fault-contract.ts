@@ -41,7 +41,7 @@ export function describeFaults(adapter: AdapterUnderTest): void {
     /** The error that the user of a client sees, and how long that took. */
     const fail = async (timeout: number, options: object = {}): Promise<{ error: unknown; duration: number }> => {
       const tokenEndpoint = `${server.origin}/connect/token`;
-      const source = createTokenSource({ tokenEndpoint, clientId, clientSecret, timeout, ...options });
+      const source = createTokenSource({ tokenEndpoint, clientId, clientSecret, timeout, patience: 0, ...options });
       const client = adapter.create({ source, baseUrl: api.origin });
       const start = performance.now();
       try {

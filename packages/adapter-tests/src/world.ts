@@ -20,7 +20,8 @@ export class World {
 
   /** A new source of tokens of the identity server. */
   source(options: Partial<TokenSourceOptions> = {}): ClientTokenSource {
-    return createTokenSource({ ...this.identity.client, ...options });
+    // Failures are to reach the client at once: how long a caller waits for them to pass is core's affair.
+    return createTokenSource({ ...this.identity.client, patience: 0, ...options });
   }
 
   /** A client of the API. */

@@ -18,11 +18,12 @@ export function axiosAdapter(axios: AxiosStatic, transport: Transport = 'http'):
     name: `axios ${axios.VERSION}${transport === 'fetch' ? ' over fetch' : ''}`,
     bearerAuth,
     bareClient: () => axios.create(),
-    create({ source, baseUrl, origins, timeout = 0, hooks, attached = 1 }) {
+    create({ source, baseUrl, origins, rules, timeout = 0, hooks, attached = 1 }) {
       const httpAgent = new Agent({ keepAlive: true, maxSockets: 64 });
       const client = axios.create({ baseURL: baseUrl, adapter: transport, httpAgent, timeout });
       if (hooks?.added === 'before') addHooks(client, hooks);
-      for (let count = 0; count < attached; count++) bearerAuth(client, source, origins && { origins });
+      for (let count = 0; count < attached; count++)
+        bearerAuth(client, source, { ...(origins && { origins }), ...rules });
       if (hooks?.added === 'after') addHooks(client, hooks);
       return {
         async request({ body, ...request }) {

@@ -25,10 +25,9 @@ export { refreshToken, type RefreshTokenOptions } from './credentials/refresh-to
 export { tokenExchange, type TokenExchangeOptions } from './credentials/token-exchange.ts';
 export { sharedStore } from './fleet/shared-store.ts';
 export type { SharedStore, StoredValue, TokenStore } from './fleet/token-store.ts';
-export type { GetTokenOptions } from './lifecycle/token-lifecycle.ts';
-export type { TokenParameters } from './lifecycle/token-parameters.ts';
+export type { GetTokenOptions, TokenParameters } from './lifecycle/token-parameters.ts';
 export type { BearerAuthOptions } from './requests/authorizer.ts';
-export type { BearerAuthRequest } from './requests/messages.ts';
+export type { BearerAuthRequest, Refused } from './requests/messages.ts';
 export { createTokenSource } from './source/client-token-source.ts';
 export { createCustomTokenSource } from './source/custom-token-source.ts';
 export type { AcquireRequest, CustomToken, CustomTokenSourceOptions, TokenSourceOptions } from './source/options.ts';

@@ -252,6 +252,98 @@ describe('a renewal after a 401', () => {
   });
 });
 
+const forbidden = (headers: object = { 'X-Error': 'token revoked' }): IncomingResponse => ({ status: 403, headers });
+
+describe('the option refused', () => {
+  const options = {
+    refused: ({ status, headers }: { status: number; headers: Headers }) =>
+      status === 403 && headers.get('x-error') === 'token revoked',
+  };
+  const attach = async (fake: TokenSource, request: object = {}): Promise<AuthorizedRequest> => {
+    const authorized = await new Authorizer(fake, api, options).authorize({ url, ...request });
+    if (authorized === undefined) throw new Error('the request should carry a token');
+    return authorized;
+  };
+
+  test.each<[string, object]>([
+    ['an object', { 'X-Error': 'token revoked' }],
+    ['lists', { 'x-error': ['token revoked'], ':status': '403' }],
+    ['a Headers', new Headers({ 'x-error': 'token revoked' })],
+    ['a flat list', ['x-error', 'token revoked']],
+    ['pairs', [['x-error', 'token revoked']]],
+  ])('makes another answer mean that the token is refused; its headers are %s', async (_, headers) => {
+    const authorized = await attach(fakeSource('first', 'second'));
+    expect(authorized.mayRetry(403)).toBe(true);
+    const second = await authorized.retry(forbidden(headers), undefined);
+    expect(second?.headers['authorization']).toBe('Bearer second');
+    expect(second?.retry(forbidden(headers), undefined)).toBeUndefined();
+  });
+
+  test('makes a 401 mean nothing', async () => {
+    const fake = fakeSource('first', 'second');
+    const authorized = await attach(fake);
+    expect(authorized.retry(challenged('Bearer error="invalid_token"'), undefined)).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not make a body be sent again that is gone', async () => {
+    const fake = fakeSource('first', 'second');
+    const authorized = await attach(fake);
+    expect(authorized.retry(forbidden(), new ReadableStream())).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(2);
+  });
+
+  test('may be that of one request', async () => {
+    const authorized = await attach(fakeSource('first', 'second'), {
+      bearerAuth: { refused: ({ status }: { status: number }) => status === 400 },
+    });
+    expect(authorized.retry(forbidden(), undefined)).toBeUndefined();
+    await expect(authorized.retry({ status: 400, headers: {} }, undefined)).resolves.toBeDefined();
+  });
+
+  test('must be a function', () => {
+    const refused = true as never;
+    expect(misuse(() => new Authorizer(fakeSource('a'), api, { refused }))).toContain('refused must be a function');
+  });
+});
+
+describe('the option scheme', () => {
+  test('is the word before the token', async () => {
+    const authorized = await new Authorizer(fakeSource('first'), api, { scheme: 'Token' }).authorize({ url });
+    expect(authorized?.headers['authorization']).toBe('Token first');
+  });
+
+  test.each(['', 'two words', 'a\r\nb', 7, null])('cannot be %p', (scheme) => {
+    expect(misuse(() => new Authorizer(fakeSource('a'), api, { scheme: scheme as never }))).toContain('scheme');
+  });
+});
+
+describe('a 401 that wants claims', () => {
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"cp1"}}}';
+  const encoded = btoa(claims).replaceAll('+', '-').replaceAll('=', '');
+
+  test.each<[string, string]>([
+    ['in base64', `Bearer error="insufficient_claims", claims="${btoa(claims)}"`],
+    ['in base64url', `Bearer realm="", error="insufficient_claims", claims="${encoded}"`],
+  ])('%s is answered with a token that was asked for with them', async (_, challenge) => {
+    const received = answerTokenRequests(token(), token({ access_token: 'second' }), token({ access_token: 'third' }));
+    const running = source({ scope: 'a' });
+    const authorized = await new Authorizer(running, api).authorize({ url });
+    const second = await authorized?.retry(challenged(challenge), undefined);
+    expect(second?.headers['authorization']).toBe('Bearer second');
+    expect(received.map(({ body }) => new URLSearchParams(body).get('claims'))).toEqual([null, claims]);
+    // It is the token of these parameters from now on.
+    expect(await running.getToken()).toMatchObject({ value: 'second' });
+  });
+
+  test('that are no claims is answered as any other', async () => {
+    const fake = fakeSource('first', 'second');
+    const authorized = await firstAttempt(fake);
+    await authorized.retry(challenged('Bearer error="insufficient_claims", claims="bm8="'), undefined);
+    expect(fake.getToken.mock.calls[1]?.[0]).toEqual({ rejected: 'first', signal: undefined });
+  });
+});
+
 describe('at construction', () => {
   test.each<[string, unknown[], message: string]>([
     ['no source', [undefined, api], 'token source'],

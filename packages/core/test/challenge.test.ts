@@ -85,6 +85,14 @@ describe('a 401', () => {
     ['with Bearer behind a ticket', 'Negotiate YII=, Bearer'],
     ['with one Bearer of two that asks for it', 'Bearer error="insufficient_scope", Bearer error="invalid_token"'],
     ['with a refused DPoP token', 'DPoP error="invalid_token", algs="ES256"'],
+    ['with an error of its own', 'Bearer error="account_locked"'],
+    ['with an error that is empty', 'Bearer error=""'],
+    ['with a scheme of its own', 'OAuth2 realm="a", error="invalid_token"'],
+    ['with another one', 'Token'],
+    ['with single quotes', "OAuth realm='a', error='invalid_token'"],
+    ['with an expired token', 'Bearer error="expired_token"'],
+    ['with invalid_client', 'Bearer error="invalid_client"'],
+    ['with parameters and no scheme', 'error="invalid_token"'],
     ['with invalid_token behind a comma in quotes', 'Bearer realm="a, b", error="invalid_token"'],
   ])('%s asks for another token', (_, header) => {
     expect(asksForToken(header)).toBe(true);
@@ -93,13 +101,14 @@ describe('a 401', () => {
   test.each([
     ['that wants more scope', 'Bearer error="insufficient_scope", scope="orders.write"'],
     ['that was malformed', 'Bearer error="invalid_request"'],
-    ['with an error of its own', 'Bearer error="account_locked"'],
-    ['with an error that is empty', 'Bearer error=""'],
     ['with Basic', 'Basic realm="api"'],
     ['with Negotiate', 'Negotiate'],
     ['with Digest', 'Digest realm="a", nonce="b", error="invalid_token"'],
     ['whose realm speaks of Bearer', 'Basic realm="Bearer error=invalid_token, Bearer"'],
-    ['with a scheme that begins with Bearer', 'BearerX realm="a"'],
+    ['that wants more scope, in single quotes', "OAuth realm='a', error='insufficient_scope'"],
+    ['that wants more scope beside Basic', 'Basic realm="a", Bearer error="insufficient_scope"'],
+    ['that wants the user to prove more', 'Bearer error="insufficient_user_authentication", acr_values="b"'],
+    ['with NTLM and Negotiate', 'Negotiate, NTLM'],
     ['with quotes that hide Bearer', 'Basic realm="a, Bearer error=invalid_token'],
     ['that wants a proof with its nonce', 'DPoP error="use_dpop_nonce", algs="ES256"'],
   ])('%s does not', (_, header) => {

@@ -28,6 +28,7 @@ function custom(acquire?: (request: AcquireRequest, count: number) => unknown, o
     }) as Acquire,
     clock,
     random: () => 0.5,
+    patience: 0,
     onEvent: (event) => events.push(event),
     ...options,
   });
@@ -161,7 +162,7 @@ describe('a function that returns no token fails with ERR_TOKEN_RESPONSE, and th
     ['an expiresAt in seconds', { value: 'sesame', expiresAt: 1_795_435_200 }, 'milliseconds since the epoch'],
     ['an expiresAt that is text', { value: 'sesame', expiresAt: '2026-11-23T13:00:00Z' }, 'expiresAt must be'],
     ['an expiresAt that is no date', { value: 'sesame', expiresAt: new Date('soon') }, 'expiresAt must be'],
-    ['a refreshIn that is negative', { value: 'sesame', refreshIn: -1 }, 'refreshIn must be'],
+    ['a refreshIn that is text', { value: 'sesame', refreshIn: '1' }, 'refreshIn must be'],
   ])('%s', async (_, result, message) => {
     const error = await failureOf(
       createCustomTokenSource({ acquire: async () => result as never, clock: new TestClock() }).getToken(),

@@ -26,6 +26,8 @@ const answerMetadata = (...answers: readonly Answer[]): Received[] => answer('GE
 const answerOAuthMetadata = (...answers: readonly Answer[]): Received[] =>
   answer('GET', `${issuer}${oauth}`, ...answers);
 
+const redirect = (location: string): Answer => ({ status: 302, headers: { location } });
+
 describe('the metadata', () => {
   test('is found at the place of OpenID Connect Discovery, and asked for as JSON', async () => {
     const received = answerMetadata(metadata());
@@ -43,6 +45,7 @@ describe('the metadata', () => {
     ['redirects', { status: 302, headers: { location: `${issuer}/login` } }],
   ])('is found at the place of RFC 8414 where the other one %s', async (_, first) => {
     answerMetadata(first);
+    answer('GET', `${issuer}/login`, html);
     const received = answerOAuthMetadata(metadata());
     answerTokenRequests();
     await expect(source({ issuer }).getToken()).resolves.toMatchObject({ value: tokenValue });
@@ -109,12 +112,7 @@ describe('what is no usable metadata', () => {
     ['an empty answer', {}, 'ERR_DISCOVERY_RESPONSE', 'must be a JSON object'],
     ['a list', { body: '[]' }, 'ERR_DISCOVERY_RESPONSE', 'must be a JSON object'],
     ['null', { body: 'null' }, 'ERR_DISCOVERY_RESPONSE', 'must be a JSON object'],
-    [
-      'no token endpoint',
-      metadata({ token_endpoint: undefined }),
-      'ERR_DISCOVERY_RESPONSE',
-      'token_endpoint is no URL',
-    ],
+    ['no token endpoint', metadata({ token_endpoint: undefined }), 'ERR_DISCOVERY_RESPONSE', 'has no token_endpoint'],
     ['a relative token endpoint', metadata({ token_endpoint: '/t' }), 'ERR_DISCOVERY_RESPONSE', 'is no URL'],
     [
       'a token endpoint on http',
@@ -130,7 +128,12 @@ describe('what is no usable metadata', () => {
     ],
     ['a token endpoint on no HTTP', metadata({ token_endpoint: 'data:,x' }), 'ERR_DISCOVERY_RESPONSE', 'https'],
     ['nothing', notFound, 'ERR_DISCOVERY_REQUEST', 'status 404'],
-    ['no answer but a redirect', { status: 301, headers: { location: '/' } }, 'ERR_DISCOVERY_REQUEST', 'status 301'],
+    [
+      'no answer but a redirect elsewhere',
+      { status: 301, headers: { location: 'https://evil.com/a?b=c' } },
+      'ERR_DISCOVERY_REQUEST',
+      'status 301 that leads to https://evil.com/a',
+    ],
   ];
 
   test.each(cases)('%s is refused, and its place named', async (_, answered, code, message) => {
@@ -152,13 +155,53 @@ describe('what is no usable metadata', () => {
     expect(message).toContain(`not to "${issuer}/"`);
   });
 
-  test('a redirect is not followed', async () => {
-    const elsewhere = answer('GET', `${issuer}/elsewhere`, metadata());
-    const redirect = { status: 302, headers: { location: `${issuer}/elsewhere` } };
-    answerMetadata(redirect);
-    answerOAuthMetadata(redirect);
+  test('a redirect to another origin is not followed', async () => {
+    const elsewhere = answer('GET', 'https://login.example.org/metadata', metadata());
+    answerMetadata(redirect('https://login.example.org/metadata'));
+    answerOAuthMetadata(redirect('https://login.example.org/metadata'));
     await expect(failureOf(source({ issuer }).getToken())).resolves.toMatchObject({ status: 302 });
     expect(elsewhere).toEqual([]);
+  });
+
+  test('a redirect within the origin is followed, and not for ever', async () => {
+    answerMetadata(redirect('/tenant/metadata'));
+    answer('GET', `${issuer}/tenant/metadata`, metadata());
+    answerTokenRequests();
+    await expect(source({ issuer }).getToken()).resolves.toMatchObject({ value: tokenValue });
+
+    answerMetadata(redirect('/round'));
+    answer('GET', `${issuer}/round`, ...Array<Answer>(5).fill(redirect('/round')));
+    answerOAuthMetadata(notFound);
+    await expect(failureOf(source({ issuer }).getToken())).resolves.toMatchObject({ status: 302 });
+  });
+
+  test('that is at neither place is told with both, and with what to do', async () => {
+    answer('GET', `${issuer}/tenant${oidc}`, notFound);
+    answer('GET', `${issuer}/.well-known/oauth-authorization-server/tenant`, notFound);
+    const { message, status } = await failureOf(source({ issuer: `${issuer}/tenant` }).getToken());
+    expect(status).toBe(404);
+    expect(message).toContain(`${issuer}/tenant${oidc} and ${issuer}/.well-known/oauth-authorization-server/tenant`);
+    expect(message).toContain('tokenEndpoint');
+  });
+
+  test.each<[string, string, boolean]>([
+    ['of a template', `${issuer}/{tenantid}/v2.0`, false],
+    ['on plain http, behind a proxy', 'http://login.example.com', false],
+    ['at another path', `${issuer}/elsewhere`, true],
+  ])('of another issuer, %s, is refused with advice that can be followed', async (_, other, reachable) => {
+    answerMetadata(metadata({ issuer: other }));
+    const { code, message } = await failureOf(source({ issuer }).getToken());
+    expect(code).toBe('ERR_ISSUER_MISMATCH');
+    expect(message).toContain('give tokenEndpoint instead');
+    expect(message.includes('pass the former as issuer')).toBe(reachable);
+  });
+
+  test('is read where it was given, in full, though that is not where its issuer puts it', async () => {
+    const given = `${issuer}/tenant/.well-known/oauth-authorization-server`;
+    const received = answer('GET', given, metadata({ issuer: `${issuer}/tenant` }));
+    answerTokenRequests();
+    await expect(source({ issuer: given }).getToken()).resolves.toMatchObject({ value: tokenValue });
+    expect(received).toHaveLength(1);
   });
 
   test('a token endpoint on http is accepted from an issuer on loopback, or with allowInsecureRequests', async () => {

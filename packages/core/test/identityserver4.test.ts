@@ -63,7 +63,7 @@ describe('IdentityServer4', () => {
     ['json_body', 'invalid_request'],
   ])('its answer "%s" is the OAuth error %s, of status 400 as all of its errors', async (name, error) => {
     answer('POST', tokenEndpoint, replayOf(name));
-    const failure = await failureOf(source({ tokenEndpoint }).getToken());
+    const failure = await failureOf(source({ tokenEndpoint, clientAuthentication: 'client_secret_post' }).getToken());
     expect(failure).toBeInstanceOf(OAuthError);
     expect(failure).toMatchObject({ code: 'ERR_OAUTH_RESPONSE', error, status: 400, transient: false });
     expect(failure.message).toContain(tokenEndpoint);

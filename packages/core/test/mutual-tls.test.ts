@@ -67,7 +67,7 @@ describe('a server that asks for certificates', () => {
 
   test('is not talked to where nobody vouches for it', async () => {
     const options = { clientId: 'orders', clientAuthentication: tlsClientAuth(), fetch: mtlsFetch({ ...registered }) };
-    expect(await failureOf(ask(options))).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST' });
+    expect(await failureOf(ask(options))).toMatchObject({ code: 'ERR_DISCOVERY_REQUEST', transient: false });
   });
 });
 

@@ -50,8 +50,8 @@ const sourceOf = (options: Partial<TokenSourceOptions> & { clientId: string }): 
 /** Expects that the server knows the client, and refuses to know it by these options. */
 async function expectDifference(
   clientId: string,
-  right: Partial<TokenSourceOptions>,
-  wrong: Partial<TokenSourceOptions>,
+  right: Omit<Partial<TokenSourceOptions>, 'clientId'>,
+  wrong: Omit<Partial<TokenSourceOptions>, 'clientId'>,
 ): Promise<void> {
   const running = sourceOf({ clientId, ...right });
   const token = await running.getToken();

@@ -17,7 +17,7 @@ import { day, hour, minute, second, TestClock } from './test-clock.ts';
 /** What a source makes of one answer. */
 async function failureAfter(answer: Answer): Promise<TokenError> {
   answerTokenRequests(answer);
-  return failureOf(source().getToken());
+  return failureOf(source({ clientAuthentication: 'client_secret_post' }).getToken());
 }
 
 const json = { 'content-type': 'application/json' };
@@ -50,7 +50,7 @@ describe('a success that is no token response', () => {
     ['a token_type of another kind', token({ token_type: 'mac' }), 'token_type'],
     ['a token_type that needs a proof', token({ token_type: 'DPoP' }), 'token_type'],
     ['a token_type that is a number', token({ token_type: 7 }), 'token_type'],
-    ['a token_type that is empty', token({ token_type: '' }), 'token_type must be Bearer or DPoP'],
+    ['a token_type that no client can send', token({ token_type: 'N_A' }), 'token_type n_a cannot be sent as Bearer'],
     ['a token_type in a list', token({ token_type: ['Bearer'] }), 'token_type must be Bearer or DPoP'],
     ['a token_type that cannot be text', token({ token_type: { toString: 7 } }), 'token_type must be Bearer or DPoP'],
     ['a scope that is a number', token({ scope: 7 }), 'scope'],
@@ -93,6 +93,11 @@ describe('a token response', () => {
     ['may only look like a JWT', { expires_in: undefined, access_token: 'a.!.c' }, { expiresAt: undefined }],
     ['may leave out the type', { token_type: undefined }, { type: 'Bearer' }],
     ['may spell the type in any case', { token_type: 'bEARER' }, { type: 'Bearer' }],
+    ['may leave the type empty', { token_type: '' }, { type: 'Bearer' }],
+    ['may have another name for it', { token_type: 'BearerToken' }, { type: 'Bearer' }],
+    ['may have a long name for it', { token_type: 'Application Access Token' }, { type: 'Bearer' }],
+    ['may call it by its grant', { token_type: 'jwt-bearer' }, { type: 'Bearer' }],
+    ['may send an empty error with it', { error: '' }, { type: 'Bearer' }],
     ['may narrow or widen the scope', { scope: 'a b' }, { scope: 'a b' }],
     ['may list the scope', { scope: ['a', 'b'] }, { scope: 'a b' }],
     ['need not tell the scope', { scope: null }, { scope: undefined }],
@@ -188,31 +193,51 @@ describe('an OAuth error', () => {
 });
 
 describe('a refusal without an OAuth error', () => {
-  test.each<[string, Answer]>([
-    ['a page', { status: 400, body: page }],
-    ['an empty answer that is typed as JSON', { status: 401, headers: json }],
-    ['another empty one', { status: 403, headers: json }],
-    ['a list', { status: 400, body: [{ error: 'invalid_client' }] }],
-    ['an error that is no text', { status: 400, body: { error: { code: 190 } } }],
-    ['an error by prototype', { status: 400, body: '{"__proto__":{"error":"invalid_client"}}' }],
-    ['a wrong path', { status: 404, body: page }],
-    ['a wrong method', { status: 405 }],
-  ])('%s is told by its status', async (_, answer) => {
+  test.each<[string, Answer, string | undefined]>([
+    ['a page', { status: 400, body: page }, 'Sign in'],
+    ['an empty answer that is typed as JSON', { status: 401, headers: json }, undefined],
+    ['another empty one', { status: 403, headers: json }, undefined],
+    ['a list', { status: 400, body: [{ error: 'invalid_client' }] }, '[{"error":"invalid_client"}]'],
+    ['an error that is an object', { status: 400, body: { error: { code: 'E190', message: 'no' } } }, 'E190, no'],
+    ['an error by prototype', { status: 400, body: '{"__proto__":{"error":"invalid_client"}}' }, 'invalid_client'],
+    ['a wrong path', { status: 404, body: page }, 'Sign in'],
+    ['a wrong method', { status: 405 }, undefined],
+    [
+      'an answer of Okta',
+      { status: 403, body: { errorCode: 'E0000006', errorSummary: 'No permission', errorId: 'oae7' } },
+      'E0000006, No permission',
+    ],
+    [
+      'an answer of Apigee',
+      { status: 401, body: { fault: { faultstring: 'Bad credentials', detail: { errorcode: 'x.y' } } } },
+      'Bad credentials, x.y',
+    ],
+    [
+      'problem+json',
+      { status: 403, body: { type: 'about:blank', title: 'Forbidden', detail: 'IP not allowed' } },
+      'Forbidden, IP not allowed',
+    ],
+    ['a reason', { status: 400, body: { reason: 'Bad request' } }, 'Bad request'],
+    ['a lone error_description', { status: 400, body: { error_description: 'No such app' } }, 'No such app'],
+    ['plain text', { status: 403, body: '  Access denied\n by policy ' }, 'Access denied by policy'],
+    ['a page without a title', { status: 502, body: '<h1>Bad gateway</h1>' }, 'Bad gateway'],
+  ])('%s is told by its status, and by what it says', async (_, answer, words) => {
     const error = await failureAfter(answer);
     expect(error).not.toBeInstanceOf(OAuthError);
     expect(error).toMatchObject({
       code: 'ERR_TOKEN_REQUEST',
       status: answer.status,
-      transient: false,
-      message: `${tokenEndpoint} answered with status ${answer.status}, without an OAuth error`,
+      transient: answer.status === 502,
     });
+    expect(error.message).toMatch(`${tokenEndpoint} answered with status ${answer.status}`);
+    expect(/ \((.*)\)$/.exec(error.message)?.[1]).toBe(words);
     expectNoSecretIn(error);
   });
 
   test.each([408, 429, 500, 502, 503, 504])('status %i may pass by itself, whatever its body', async (status) => {
     const error = await failureAfter({ status, body: { error: 'temporarily_unavailable' } });
     expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST', status, transient: true });
-    expect(error.message).toBe(`${tokenEndpoint} answered with status ${status}`);
+    expect(error.message).toBe(`${tokenEndpoint} answered with status ${status} (temporarily_unavailable)`);
     expect(error).not.toHaveProperty('retryAfter');
   });
 

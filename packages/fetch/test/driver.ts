@@ -12,9 +12,9 @@ export const nodeFetch: AdapterUnderTest = {
   name: `fetch of Node ${process.versions.node}`,
   bearerAuth,
   bareClient: () => fetch,
-  create({ source, baseUrl, origins = [baseUrl], hooks, attached = 1 }) {
+  create({ source, baseUrl, origins = [baseUrl], rules, hooks, attached = 1 }) {
     let client = hooks?.added === 'before' ? withHooks(fetch, hooks) : fetch;
-    for (let count = 0; count < attached; count++) client = bearerAuth(client, source, { origins });
+    for (let count = 0; count < attached; count++) client = bearerAuth(client, source, { origins, ...rules });
     if (hooks?.added === 'after') client = withHooks(client, hooks);
     return {
       async request({ url, ...request }) {

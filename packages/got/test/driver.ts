@@ -17,7 +17,7 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
     name,
     bearerAuth,
     bareClient: () => got.extend({}),
-    create({ source, baseUrl, origins, retries = 0, timeout, hooks, attached = 1 }) {
+    create({ source, baseUrl, origins, rules, retries = 0, timeout, hooks, attached = 1 }) {
       const http = new Agent({ keepAlive: true, maxSockets: 64 });
       let client = got.extend({
         prefixUrl: baseUrl,
@@ -26,7 +26,8 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
         ...(timeout && { timeout: { request: timeout } }),
         ...(hooks?.added === 'before' && gotHooks(hooks)),
       });
-      for (let count = 0; count < attached; count++) client = bearerAuth(client, source, origins && { origins });
+      for (let count = 0; count < attached; count++)
+        client = bearerAuth(client, source, { ...(origins && { origins }), ...rules });
       if (hooks?.added === 'after') client = client.extend(gotHooks(hooks));
       return {
         async request({ url, ...request }) {

@@ -37,14 +37,15 @@ export function kyAdapter(name: string, ky: KyInstance, generation: Generation):
     name,
     bearerAuth,
     bareClient: () => ky.create({}),
-    create({ source, baseUrl, origins, retries = 0, timeout, hooks, attached = 1 }) {
+    create({ source, baseUrl, origins, rules, retries = 0, timeout, hooks, attached = 1 }) {
       let client = ky.create({
         [generation.prefix]: baseUrl,
         timeout: timeout ?? false,
         retry: { limit: retries, delay: () => 1 },
         ...(hooks?.added === 'before' && kyHooks(hooks, generation)),
       });
-      for (let count = 0; count < attached; count++) client = bearerAuth(client, source, origins && { origins });
+      for (let count = 0; count < attached; count++)
+        client = bearerAuth(client, source, { ...(origins && { origins }), ...rules });
       if (hooks?.added === 'after') client = client.extend(kyHooks(hooks, generation));
       return {
         async request({ url, bearerAuth: context, ...request }) {

@@ -28,10 +28,10 @@ export function undiciAdapter(
     name,
     bearerAuth,
     bareClient: () => new Agent(),
-    create({ source, baseUrl, origins = [baseUrl], retries = 0, timeout, hooks, attached = 1 }) {
+    create({ source, baseUrl, origins = [baseUrl], rules, retries = 0, timeout, hooks, attached = 1 }) {
       const agent = new Agent({ connections: 64, ...(timeout && { headersTimeout: timeout }) });
       let client: Dispatcher = agent;
-      for (let count = 0; count < attached; count++) client = bearerAuth(client, source, { origins });
+      for (let count = 0; count < attached; count++) client = bearerAuth(client, source, { origins, ...rules });
       client = client.compose(interceptors.redirect({ maxRedirections: 5 }));
       if (retries > 0) client = client.compose(interceptors.retry({ maxRetries: retries, minTimeout: 1 }));
       if (hooks) client = client.compose(hooksInterceptor(hooks));

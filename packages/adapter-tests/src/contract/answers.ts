@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tokenErrorOf } from '@tokenline/core';
+import { type Refused, tokenErrorOf } from '@tokenline/core';
 import { unauthorized } from '../answer.ts';
 import type { Outage } from '../identity-server.ts';
 import { sourceOf, type World } from '../world.ts';
@@ -16,7 +16,17 @@ const renewable = [
   'Bearer error="invalid_token',
 ];
 
+const renewableToo = [
+  'OAuth2 realm="orders", error="invalid_token"',
+  "OAuth realm='orders', error='invalid_token'",
+  'Token',
+  'Bearer error="expired_token"',
+  'Bearer error="invalid_client"',
+];
+
 const final = [
+  'Bearer error="insufficient_user_authentication"',
+  'Negotiate, NTLM',
   'Bearer error="insufficient_scope", scope="admin"',
   'Bearer error="invalid_request"',
   'Basic realm="orders"',
@@ -24,10 +34,12 @@ const final = [
   'Digest realm="Bearer", nonce="error=invalid_token"',
 ];
 
+const refused: Refused = ({ status, headers }) => status === 403 && headers.get('x-error') === 'revoked';
+
 /** What each answer of an API leads to. */
 export function answers(world: World): void {
   describe('the answer of the API', () => {
-    test.each(renewable)('a 401 with %j is answered with a new token', async (challenge) => {
+    test.each([...renewable, ...renewableToo])('a 401 with %j is answered with a new token', async (challenge) => {
       const { api, identity } = world;
       api.next(unauthorized(challenge));
       expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 200 });
@@ -49,6 +61,44 @@ export function answers(world: World): void {
       await client.request({ url: '/orders' });
       expect(api.requests).toHaveLength(2);
       expect(identity.tokenRequests).toBe(1);
+    });
+
+    test('an answer that the user calls a refusal is answered with a new token, and a 401 that is none is handed over', async () => {
+      const { api, identity } = world;
+      const client = world.client({ rules: { refused } });
+      api.next({ status: 403, headers: { 'x-error': 'revoked' } });
+      expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });
+      expect(api.requests).toHaveLength(2);
+      expect(identity.tokenRequests).toBe(2);
+      for (const answer of [{ status: 403 }, unauthorized()]) {
+        api.next(answer);
+        expect(await client.request({ url: '/orders' })).toMatchObject({ status: answer.status });
+      }
+      expect(api.requests).toHaveLength(4);
+      expect(identity.tokenRequests).toBe(2);
+    });
+
+    test('a refusal that is a success is replaced, too', async () => {
+      const { api } = world;
+      const client = world.client({ rules: { refused: ({ headers }) => headers.has('x-refused') } });
+      api.next({ headers: { 'x-refused': '1' } }, { headers: { 'x-accepted': '1' } });
+      expect((await client.request({ url: '/orders' })).headers).toHaveProperty('x-accepted');
+      expect(api.requests).toHaveLength(2);
+    });
+
+    test('a scheme of the API’s own stands before the token', async () => {
+      const { api } = world;
+      api.next(unauthorized('Token error="revoked"'));
+      await world.client({ rules: { scheme: 'Token' } }).request({ url: '/orders' });
+      expect(api.requests.map(({ authorization }) => authorization?.split(' ')[0])).toEqual(['Token', 'Token']);
+    });
+
+    test('a 401 that wants claims is answered with a token that has them', async () => {
+      const { api, identity } = world;
+      const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+      api.next(unauthorized(`Bearer error="insufficient_claims", claims="${btoa(claims)}"`));
+      expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 200 });
+      expect(identity.tokenRequests).toBe(2);
     });
 
     test('a challenge in several header lines is read as one', async () => {

@@ -37,6 +37,10 @@ export type TokenEventDetails =
   | { readonly type: 'skipped'; readonly code: TokenErrorCode; readonly wait: number }
   /** An API refused the current token. */
   | { readonly type: 'rejected' }
+  /** The token is not bound to the key of `dpop`: the server issued a bearer token. */
+  | { readonly type: 'unbound' }
+  /** `revoke()` dropped a token. Where `atServer` is false, the server has no way to revoke it: it is valid until it expires. */
+  | { readonly type: 'revoked'; readonly atServer: boolean }
   /** A new token was dropped, because it is no better than the current one. */
   | { readonly type: 'discarded'; readonly reason: 'same-token' | 'earlier-expiry' }
   /** A token request was aborted, because the last caller that waited for it had left. */

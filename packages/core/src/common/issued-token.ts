@@ -11,6 +11,8 @@ export interface IssuedToken {
   readonly lifetime: number;
   /** How long after that start its issuer wants it to be renewed. */
   readonly refreshIn: number | undefined;
+  /** Whether it is not bound to a key, although the request held a proof. */
+  readonly unbound?: boolean;
 }
 
 /** What an issuer says of a token. */
@@ -20,15 +22,23 @@ export interface IssuedFields extends Pick<AccessToken, 'value' | 'type' | 'scop
   readonly refreshIn: number | undefined;
 }
 
-const assumedLifetime = 300_000;
+/** How many milliseconds a token is assumed to last where nobody says. */
+export const defaultLifetime = 300_000;
 /** Longer than any lifetime in use, and short enough that no token is kept for ever. */
 export const longestLifetime: number = 366 * 24 * 60 * 60 * 1_000;
 
-/** Works out how long a token lasts where its issuer does not say: by the `exp` of a JWT, else five minutes. */
-export function issuedToken({ lifetime: said, refreshIn, ...fields }: IssuedFields, start: Moment): IssuedToken {
-  const known = said ?? jwtLifetime(fields.value, start);
-  const lifetime = Math.min(known ?? assumedLifetime, longestLifetime);
-  const expiresAt = known === undefined || lifetime === 0 ? undefined : start.wall + lifetime;
+/**
+ * Works out how long a token lasts: as long as its issuer says, and no longer than a JWT says itself. Where neither does, for
+ * `assumedLifetime`: then `expiresAt` is `undefined`.
+ */
+export function issuedToken(
+  { lifetime: said, refreshIn, ...fields }: IssuedFields,
+  start: Moment,
+  assumedLifetime: number,
+): IssuedToken {
+  const known = Math.min(said ?? Infinity, jwtLifetime(fields.value, start) ?? Infinity);
+  const lifetime = Math.min(known === Infinity ? assumedLifetime : known, longestLifetime);
+  const expiresAt = known === Infinity || lifetime === 0 ? undefined : start.wall + lifetime;
   return { token: accessToken({ ...fields, expiresAt }), start, lifetime, refreshIn };
 }
 
@@ -37,12 +47,19 @@ export function marginOf(lifetime: number): number {
   return Math.min(lifetime / 10, 30_000);
 }
 
-/** What the `exp` of a JWT leaves; `undefined` for any other token. Nothing else in the token is read or trusted. */
+/**
+ * How long a JWT lasts from `start`; `undefined` for any other token. Both its times are cut to whole seconds: it was issued
+ * within the second after `iat`. If that fits this clock, the clock says when; if not, the clock is wrong and does not count.
+ * Nothing else in the token is read or trusted.
+ */
 function jwtLifetime(token: string, start: Moment): number | undefined {
   const payload = token.split('.')[1] ?? '';
   try {
-    const { exp } = parseObject(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
-    return typeof exp === 'number' ? Math.max(0, exp * 1_000 - start.wall) : undefined;
+    const { exp, iat } = parseObject(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
+    if (typeof exp !== 'number') return undefined;
+    const issued = typeof iat === 'number' ? iat * 1_000 : start.wall;
+    const isRight = start.wall >= issued && start.wall < issued + 1_000;
+    return Math.max(0, exp * 1_000 - (isRight ? start.wall : issued));
   } catch {
     return undefined;
   }

@@ -68,8 +68,8 @@ export function clientSecretJwt(
 }
 
 /** What a request contains of a secret, the longest first. The redaction knows the other spellings of each. */
-export function secretsOf(clientId: string, secret: string): readonly string[] {
-  const credentials = [formEncode, String].map((encode) => basicCredentials(clientId, secret, encode));
+export function secretsOf(clientId: string | undefined, secret: string): readonly string[] {
+  const credentials = [formEncode, String].map((encode) => basicCredentials(clientId ?? '', secret, encode));
   return [...new Set([...credentials, secret])];
 }
 
@@ -78,9 +78,13 @@ function basicCredentials(clientId: string, secret: string, encode: (text: strin
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** RFC 6749 §2.3.1, except that unreserved characters are left alone: several servers refuse them when they are encoded. */
+/**
+ * RFC 6749 §2.3.1, except for what servers refuse: unreserved characters are not encoded, and a space is `%20`, which all
+ * servers decode, rather than `+`.
+ */
 function formEncode(text: string): string {
-  return encodeURIComponent(text)
-    .replace(/[!'()]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
-    .replaceAll('%20', '+');
+  return encodeURIComponent(text).replace(
+    /[!'()]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

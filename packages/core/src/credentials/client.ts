@@ -14,8 +14,11 @@ import { type ProofKey, proofKeys, type Prover } from './prover.ts';
 
 /** Who the client is, and for whom it acts. */
 export interface ClientOptions {
-  /** The client identifier. */
-  readonly clientId: string;
+  /**
+   * The client identifier. Required, unless {@link grant} says all that the server wants to know: then no `client_id` is sent,
+   * and the client does not authenticate.
+   */
+  readonly clientId?: string | undefined;
   /**
    * The client secret, unless {@link clientAuthentication} needs none. Pass a function for a secret that rotates: a changed
    * secret is used at once, even after a refusal.
@@ -23,8 +26,9 @@ export interface ClientOptions {
   readonly clientSecret?: Credential | undefined;
   /**
    * How the client authenticates: the name of a method, or what {@link privateKeyJwt} and its like return.
-   * @defaultValue `'client_secret_post'`; where the metadata does not offer that, the first that it offers of
-   * `'client_secret_basic'` and `'client_secret_jwt'`
+   * @defaultValue the first that the metadata offers of `'client_secret_post'`, `'client_secret_basic'` and
+   * `'client_secret_jwt'`. When the server refuses the client, the other of the first two is tried once (unless the metadata
+   * rules it out), and the one that worked is used from then on.
    */
   readonly clientAuthentication?: ClientAuthenticationMethod | ClientAuthentication | undefined;
   /**
@@ -50,7 +54,7 @@ export const clientOptionNames: readonly (keyof ClientOptions)[] = [
 
 /** {@link ClientOptions} that have been checked. */
 export interface Client {
-  readonly clientId: string;
+  readonly clientId: string | undefined;
   readonly secret: Credential | undefined;
   /** `undefined` where the server's metadata is to decide. */
   readonly authenticator: Authenticator | undefined;
@@ -65,12 +69,19 @@ export interface Credentials {
   readonly grant: GrantParameters;
 }
 
+/** A client that the server need not know: not even its identifier is sent. */
+const anonymous: Authenticator = { method: 'none', authenticate: () => () => {} };
+
 // The ways to present a secret come first, in the order of preference.
 const named = [secretPost, secretBasic(), secretJwt(), none];
 
 /** @throws TypeError (`ERR_INVALID_OPTION`) naming the option that is missing, malformed or one too many. */
 export function readClient(options: ClientOptions, clock: Clock): Client {
   const { clientId, clientSecret: secret, clientAuthentication: way } = options;
+  const grant = grants.read('grant', options.grant) ?? clientCredentials;
+  const prover = proofKeys.read('dpop', options.dpop)?.prover(clock);
+  if (clientId === undefined && grant !== clientCredentials && secret === undefined && (way ?? 'none') === 'none')
+    return { clientId, secret, authenticator: anonymous, grant, prover };
   if (typeof clientId !== 'string' || clientId === '')
     throw invalidOption('clientId is required: the identifier of this client');
   const authenticator = named.find(({ method }) => method === way) ?? clientAuthentications.behind(way);
@@ -89,13 +100,19 @@ export function readClient(options: ClientOptions, clock: Clock): Client {
       `clientSecret is required${method === undefined ? '' : ` for ${method}`}: a string that is not empty, or a function that returns it; or give a clientAuthentication that needs none, such as privateKeyJwt({ key })`,
     );
   }
-  const grant = grants.read('grant', options.grant) ?? clientCredentials;
-  return { clientId, secret, authenticator, grant, prover: proofKeys.read('dpop', options.dpop)?.prover(clock) };
+  return { clientId, secret, authenticator, grant, prover };
 }
 
-/** How a client presents its secret where its options do not say: in the form, unless the server offers only other ways. */
-export function preferredOf(offered: readonly string[] | undefined): Authenticator {
-  return named.find(({ method, presents }) => presents && offered?.includes(method)) ?? secretPost;
+/**
+ * The ways to present a secret, in the order in which they are tried, where the options do not say. Metadata without a list
+ * rules nothing out: by RFC 8414 it means Basic, but servers exist that take the form only.
+ */
+export function waysToPresent(offered: readonly string[] | undefined): [Authenticator, ...Authenticator[]] {
+  const ways = named.filter(
+    ({ method, presents }) => presents && (offered?.includes(method) ?? method !== 'client_secret_jwt'),
+  );
+  const [first = secretPost] = ways;
+  return [first, ...ways.filter((way) => way !== first && way.method !== 'client_secret_jwt')];
 }
 
 /** Reads the client's own credential. @throws TokenError when a function of the user's fails, or the reason of the signal. */

@@ -10,7 +10,7 @@ import {
 import type { AccessToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions } from '../common/options.ts';
+import { assertOptions, readBoolean } from '../common/options.ts';
 import { nextHop } from '../common/redirect.ts';
 import { type ProofKey, proofKeys, type Prover } from './prover.ts';
 
@@ -20,6 +20,12 @@ export interface ProofKeyOptions {
   readonly keyPair?: CryptoKeyPair | undefined;
   /** The algorithm of a new key pair. Some servers accept only the default. @defaultValue `'ES256'` */
   readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
+  /**
+   * Whether a token that the server did not bind to the key is an error (`ERR_TOKEN_RESPONSE`). Otherwise it is used as a
+   * bearer token, and the event `unbound` says so.
+   * @defaultValue `false`
+   */
+  readonly required?: boolean | undefined;
 }
 
 const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
@@ -37,8 +43,9 @@ const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html | RFC 9449}
  */
 export function proofKey(options: ProofKeyOptions = {}): ProofKey {
-  assertOptions('proofKey', options, ['keyPair', 'algorithm']);
+  assertOptions('proofKey', options, ['keyPair', 'algorithm', 'required']);
   const { keyPair, algorithm } = options;
+  const required = readBoolean('required', options.required);
   if (algorithm !== undefined && !algorithms.includes(algorithm))
     throw invalidOption(`the algorithm of proofKey must be one of ${algorithms.join(', ')}`);
   if (keyPair !== undefined) {
@@ -47,7 +54,7 @@ export function proofKey(options: ProofKeyOptions = {}): ProofKey {
       throw invalidOption('keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
   }
   const read = untilItSucceeds(async () => keyPair ?? generateKeyPair(algorithm ?? 'ES256'));
-  return proofKeys.hide({ type: 'DPoP' }, { prover: (clock) => new SourceProver(read, clock) });
+  return proofKeys.hide({ type: 'DPoP' }, { prover: (clock) => new SourceProver(read, clock, required) });
 }
 
 class SourceProver implements Prover {
@@ -55,8 +62,10 @@ class SourceProver implements Prover {
   readonly #nonces: Map<string, string> = new Map();
   readonly #handle: () => Promise<DPoPHandle>;
   readonly nextHop = nextHop;
+  readonly required: boolean;
 
-  constructor(keyPair: () => Promise<CryptoKeyPair>, clock: Clock) {
+  constructor(keyPair: () => Promise<CryptoKeyPair>, clock: Clock, required: boolean) {
+    this.required = required;
     this.#handle = untilItSucceeds(async () =>
       DPoP({}, await keyPair(), {
         [modifyAssertion]: (_header, payload) => {

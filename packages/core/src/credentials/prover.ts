@@ -12,6 +12,8 @@ export interface ProofKey {
 
 /** Proves for one source that it has the key, and knows which nonces servers want to find in the proofs. */
 export interface Prover {
+  /** Whether a token that is not bound to the key is an error. */
+  readonly required: boolean;
   /** What signs the proofs of token requests. */
   readonly handle: Promise<DPoPHandle>;
   /** A proof for one request to an API. */

@@ -10,6 +10,8 @@ export interface Demand {
   readonly held: HeldToken | undefined;
   /** The value of a token that an API refused: it is of no use, wherever it comes from. */
   readonly rejected: string | undefined;
+  /** The claims that an API wants the token to have, as JSON. */
+  readonly claims: string | undefined;
 }
 
 /** Where tokens come from: an OAuth token endpoint, or a function of the user's. All of the lifecycle goes by this interface. */
@@ -26,8 +28,12 @@ export interface Acquirer {
   concernsAll(error: TokenError): boolean;
   /** Whether new credentials, which may be there by now, could put a failure right. */
   mayBeOutdated(error: TokenError): boolean;
-  /** Makes a token worthless, where that is possible. @throws TokenError when that fails or takes too long. */
-  revoke?(token: string): Promise<void>;
+  /**
+   * Makes a token worthless; `false` where that is not possible.
+   *
+   * @throws TokenError when it fails or takes too long.
+   */
+  revoke?(token: string): Promise<boolean>;
   /** Waits for what goes on although nobody waits for its token. */
   ended?(): Promise<unknown>;
 }

@@ -53,6 +53,7 @@ export async function acquire<T>(
       deadline.throwIfAborted();
       emit({ type: 'requested', background });
       const issued = await prepared.send(demand, deadline);
+      if (issued.unbound) emit({ type: 'unbound' });
       if (issued.lifetime === 0 || lifeLeft(issued, clock) > 0) return issued;
     }
     throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });

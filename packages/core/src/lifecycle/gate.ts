@@ -2,6 +2,7 @@ import type { Blocked, Timing } from '../common/backoff.ts';
 import type { TokenError } from '../common/errors.ts';
 import type { Acquirer } from './acquirer.ts';
 import { Health } from './health.ts';
+import type { HeldToken } from './held-token.ts';
 import { Refusals } from './refusals.ts';
 
 /** Who asks for a token request: nobody in particular, a caller without a usable token, or one whose token was refused. */
@@ -28,6 +29,11 @@ export class Gate {
   /** The failure that is too recent, whoever asks. */
   get failure(): Blocked | undefined {
     return this.#context.health.blocked ?? this.#own?.blocked;
+  }
+
+  /** For how many milliseconds requests for this token have failed. */
+  get failingFor(): number {
+    return Math.max(this.#context.health.failingFor, this.#own?.failingFor ?? 0);
   }
 
   /** Why no token may be requested for this purpose. */
@@ -62,13 +68,14 @@ export class Gate {
     if (error !== undefined) this.#own?.clear(error);
   }
 
-  /** An API refused a token. Call once for each token. */
-  refused(): void {
-    (this.#refusals ??= new Refusals(this.#context)).refused();
+  /** An API refused the token that is held. Call once for each token. */
+  refused({ lifetime, setback }: HeldToken): void {
+    this.forgive(setback);
+    (this.#refusals ??= new Refusals(this.#context)).refused(lifetime);
   }
 
-  /** A refused token was renewed; `inVain` where that brought nothing better. */
-  renewed(inVain: boolean): void {
+  /** A refused token was renewed; `inVain`, its lifetime, where that brought nothing better. */
+  renewed(inVain: number | undefined): void {
     this.#refusals?.renewed(inVain);
   }
 }

@@ -10,6 +10,11 @@ export class Health extends Backoff {
   #failures = 0;
   #failingSince: Moment | undefined;
 
+  /** For how many milliseconds requests have failed. */
+  get failingFor(): number {
+    return this.#failingSince === undefined ? 0 : elapsedSince(this.#failingSince, this.timing.clock);
+  }
+
   /** Forgets all failures; with an `error`, only if that was the latest. */
   clear(error: TokenError | undefined = this.error): void {
     if (error !== this.error) return;
@@ -23,7 +28,7 @@ export class Health extends Backoff {
     if (this.blocked !== undefined) return;
     this.#failingSince ??= momentOf(this.timing.clock);
     // A server that asks for a wait of 0, or for one that is over, gets the usual wait.
-    this.wait(error, error.retryAfter || this.#delay(error.transient, this.#failingSince));
+    this.wait(error, error.retryAfter || this.#delay(error.transient));
     this.#failures++;
   }
 
@@ -32,9 +37,9 @@ export class Health extends Backoff {
    * 1.65 to 50 seconds. So a short outage ends soon and a long one costs little. A failure that somebody has to put right,
    * a refused secret say, is followed by 10, 20, 40 and then 50 seconds.
    */
-  #delay(transient: boolean, since: Moment): number {
+  #delay(transient: boolean): number {
     const doubled = (transient ? second / 4 : 10 * second) * 2 ** this.#failures;
-    const least = transient ? Math.max(1.65 * second, elapsedSince(since, this.timing.clock) / 3) : longest;
+    const least = transient ? Math.max(1.65 * second, this.failingFor / 3) : longest;
     return Math.min(doubled, least, longest);
   }
 }

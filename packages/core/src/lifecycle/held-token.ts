@@ -46,6 +46,10 @@ export class HeldToken {
     this.#late = Math.max(this.#ageing, lifetime - margin);
   }
 
+  get lifetime(): number {
+    return this.#issued.lifetime;
+  }
+
   get phase(): Phase {
     const age = elapsedSince(this.#issued.start, this.#clock);
     if (age < this.#ageing) return 'fresh';
@@ -57,8 +61,12 @@ export class HeldToken {
   flawOf(other: IssuedToken): Flaw | undefined {
     const left = lifeLeft(this.#issued, this.#clock);
     if (left <= 0) return undefined;
-    if (other.token.value === this.token.value) return 'same-token';
-    return this.refused || lifeLeft(other, this.#clock) > left ? undefined : 'earlier-expiry';
+    const longer = lifeLeft(other, this.#clock) > left;
+    const { value, expiresAt } = other.token;
+    // Where nobody said when the token expires, its issuer has now said that it is still valid.
+    if (value === this.token.value)
+      return longer && expiresAt === undefined && !this.refused ? undefined : 'same-token';
+    return this.refused || longer ? undefined : 'earlier-expiry';
   }
 
   /** Records that a renewal brought nothing better. */

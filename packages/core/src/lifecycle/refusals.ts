@@ -15,22 +15,22 @@ export class Refusals extends Backoff {
   #renewed: Moment | undefined;
   #inARow = 0;
 
-  /** Call once for each token that is refused. */
-  refused(): void {
+  /** Call once for each token that is refused. @param lifetime - that of the token, in milliseconds. */
+  refused(lifetime: number): void {
     const since = this.#renewed;
     if (since === undefined) return;
     const delay = this.#inARow < forgiven ? 0 : Math.min(second * 2 ** (this.#inARow - forgiven + 1), 50 * second);
     // A renewed token that worked for a while was worth its request: this refusal starts a new row.
-    const soon = elapsedSince(since, this.timing.clock) < Math.max(10 * second, 2 * delay);
+    const soon = elapsedSince(since, this.timing.clock) < Math.max(Math.min(10 * second, lifetime / 4), 2 * delay);
     this.#inARow = soon ? this.#inARow + 1 : 0;
     if (!soon) return;
     const message = 'the API refuses tokens that were only just issued';
     this.wait(new TokenError('ERR_TOKEN_REJECTED', message, { transient: true }), delay, since);
   }
 
-  /** @param inVain - whether the renewal brought no other token: that counts as one more refusal. */
-  renewed(inVain: boolean): void {
+  /** @param inVain - the lifetime of a token that the renewal brought once more: that counts as one more refusal. */
+  renewed(inVain: number | undefined): void {
     this.#renewed = momentOf(this.timing.clock);
-    if (inVain) this.refused();
+    if (inVain !== undefined) this.refused(inVain);
   }
 }

@@ -12,6 +12,16 @@ export interface TokenParameters {
   readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
+/** What a caller says of the token that it wants. */
+export interface GetTokenOptions {
+  /** The value of a token that the API refused: the caller wants another one. All who say so share one token request. */
+  readonly rejected?: string | undefined;
+  /** Ends this caller's wait, with the signal's reason. Others go on waiting. */
+  readonly signal?: AbortSignal | undefined;
+  /** The claims that the API which refused the token wants the next one to have: a JSON object as text. */
+  readonly claims?: string | undefined;
+}
+
 export const parameterNames: readonly (keyof TokenParameters)[] = ['scope', 'resource', 'audience', 'parameters'];
 
 /** {@link TokenParameters} that have been checked and copied. */

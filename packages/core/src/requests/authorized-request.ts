@@ -3,13 +3,15 @@ import { causesOf, TokenError } from '../common/errors.ts';
 import type { Hop } from '../common/redirect.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
-import { readHeader } from './headers.ts';
-import type { IncomingResponse, OutgoingRequest } from './messages.ts';
+import { claimsIn } from './challenge.ts';
+import { asHeaders, readHeader } from './headers.ts';
+import type { IncomingResponse, OutgoingRequest, Refused } from './messages.ts';
 import { type Tried, verdictOn } from './verdict.ts';
 
 /** The request, its token source, and the rules on where the token may go. */
 interface Context {
   readonly rules: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
+  readonly refused: Refused | undefined;
   readonly source: TokenSource;
   readonly request: OutgoingRequest;
 }
@@ -75,7 +77,7 @@ export class AuthorizedRequest {
 
   /** Whether an answer with this status has to be passed to {@link AuthorizedRequest.retry | retry()}. Others are final. */
   mayRetry(status: number): boolean {
-    return status === 401 || this.hasProof;
+    return status === 401 || this.hasProof || this.#context.refused !== undefined;
   }
 
   /**
@@ -92,15 +94,18 @@ export class AuthorizedRequest {
     if (url && !this.allows(url)) return undefined;
     const nonce = readHeader(headers, 'dpop-nonce');
     if (nonce) tokenSources.behind(source)?.prover?.learn(url || request.url, nonce);
-    if (status !== 401) return undefined;
+    if (!this.mayRetry(status)) return undefined;
     const challenge = readHeader(headers, 'www-authenticate');
     const safe = /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET');
     const [tried, hasProof, replayable] = [this.#tried, this.hasProof, canSendAgain(body)];
-    const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected });
+    const refused = this.#context.refused?.({ status, headers: asHeaders(headers) });
+    const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected, refused });
     if (verdict === 'nonce') return this.#again(this.#token, { ...tried, nonce: true });
-    if (verdict === 'renew') return this.#renew();
+    const claims = claimsIn(challenge);
+    if (verdict === 'renew') return this.#renew(claims);
     // So that the next request does not carry the same token. A failure is an event of the source.
-    if (verdict === 'renew-only') (async () => source.getToken({ rejected: this.#token.value }))().catch(() => {});
+    if (verdict === 'renew-only')
+      (async () => source.getToken({ rejected: this.#token.value, ...(claims && { claims }) }))().catch(() => {});
     return undefined;
   }
 
@@ -109,12 +114,12 @@ export class AuthorizedRequest {
     if (this.failure !== undefined) Reflect.set(causesOf(error).at(-1) ?? {}, 'cause', this.failure);
   }
 
-  async #renew(): Promise<AuthorizedRequest | undefined> {
+  async #renew(claims: string | undefined): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
     const { source, request } = this.#context;
     const { signal } = request;
     try {
-      const token = await source.getToken({ rejected, signal });
+      const token = await source.getToken({ rejected, signal, ...(claims && { claims }) });
       if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { AccessToken } from '../common/access-token.ts';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions } from '../common/options.ts';
+import { assertOptions, readFunction } from '../common/options.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { AuthorizedRequest } from './authorized-request.ts';
 import { readHeader } from './headers.ts';
-import type { OutgoingRequest } from './messages.ts';
+import type { OutgoingRequest, Refused } from './messages.ts';
 import { Origins } from './origins.ts';
 
 /** The third argument of every `bearerAuth`. */
@@ -16,6 +16,18 @@ export interface BearerAuthOptions {
    * @defaultValue the origin of the client's base URL alone
    */
   readonly origins?: readonly (string | URL)[] | undefined;
+  /**
+   * Tells which answers refuse the token, for APIs that say so in their own way: with a 403 or a 400, say, or with a 401 that
+   * has nothing to do with the token. A single request may have its own, in its `bearerAuth`.
+   * @defaultValue a 401 that asks for another token
+   */
+  readonly refused?: Refused | undefined;
+  /**
+   * The scheme of the `Authorization` header, for APIs that have a word of their own: `'Token'`. Tokens that are bound to a
+   * key are always sent as `DPoP`.
+   * @defaultValue `'Bearer'`
+   */
+  readonly scheme?: string | undefined;
 }
 
 /** Decides where the token goes and what a 401 means; an adapter only carries the answers to its client. */
@@ -23,16 +35,23 @@ export class Authorizer {
   readonly #source: TokenSource;
   readonly #origins: Origins;
   readonly #ownUrls: ReadonlySet<string> | undefined;
+  readonly #refused: Refused | undefined;
+  readonly #scheme: string | undefined;
   #latest: { readonly token: AccessToken; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   /** @throws TypeError (`ERR_INVALID_OPTION`) when the source is none, an option does not exist, or no origin is allowed. */
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
     if (typeof source?.getToken !== 'function')
       throw invalidOption('bearerAuth needs a token source as its second argument: createTokenSource({ ... })');
-    assertOptions('bearerAuth', options, ['origins']);
+    assertOptions('bearerAuth', options, ['origins', 'refused', 'scheme']);
+    const { origins, scheme } = options;
+    if (scheme !== undefined && !(typeof scheme === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(scheme)))
+      throw invalidOption('scheme must be one word, such as Token');
+    this.#refused = readFunction('refused', options.refused);
+    this.#scheme = scheme;
     this.#source = source;
     this.#ownUrls = tokenSources.behind(source)?.ownUrls;
-    this.#origins = new Origins(base, options.origins, source.allowInsecureRequests ?? false);
+    this.#origins = new Origins(base, origins, source.allowInsecureRequests ?? false);
   }
 
   /** Whether a request to this URL may carry the token. Ask again for every hop. */
@@ -48,15 +67,25 @@ export class Authorizer {
   authorize(request: OutgoingRequest): Promise<AuthorizedRequest> | undefined {
     const { url, signal, headers, bearerAuth } = request;
     if (bearerAuth === false || readHeader(headers, 'authorization') || !this.allows(url)) return undefined;
-    const source = bearerAuth ? this.#derive(bearerAuth) : this.#source;
-    const context = { rules: this, source, request };
+    let [source, refused] = [this.#source, this.#refused];
+    if (bearerAuth) {
+      const { refused: own, ...parameters } = bearerAuth;
+      refused = readFunction('refused', own) ?? refused;
+      if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
+    }
+    const context = { rules: this, refused, source, request };
     return source.getToken(signal && { signal }).then((token) => AuthorizedRequest.make(context, token));
   }
 
   /** The headers that carry a token. Requests that carry the same token share them. */
   headersOf(token: AccessToken): Readonly<Record<string, string>> {
     if (this.#latest?.token !== token) {
-      this.#latest = { token, headers: Object.freeze({ authorization: `${token.type} ${token.value}` }) };
+      this.#latest = {
+        token,
+        headers: Object.freeze({
+          authorization: `${token.type === 'Bearer' ? (this.#scheme ?? 'Bearer') : token.type} ${token.value}`,
+        }),
+      };
     }
     return this.#latest.headers;
   }

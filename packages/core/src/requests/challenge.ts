@@ -1,3 +1,5 @@
+import { parseObject } from '../common/json-object.ts';
+
 /** One challenge of a `WWW-Authenticate` header. Scheme and parameter names are in lower case. */
 export interface Challenge {
   readonly scheme: string;
@@ -8,6 +10,7 @@ const token = /[!#$%&'*+\-.^_`|~\w]+/y;
 const token68 = /[\w\-.~+/]+=*(?=[\t ]*(?:,|$))/y;
 // A quote that is never closed takes all the rest.
 const quoted = /"((?:[^"\\]|\\.)*)(?:"|\\?$)/sy;
+const single = /'([^']*)'/y;
 const bare = /[^\s,]*/y;
 
 /**
@@ -32,7 +35,7 @@ export function parseChallenges(header: string): Challenge[] {
     if (name === undefined) {
       position++;
     } else if (current !== undefined && take(equals) !== null) {
-      const value = take(quoted)?.[1]?.replaceAll(/\\(.)/gs, '$1') ?? take(bare)?.[0] ?? '';
+      const value = take(quoted)?.[1]?.replaceAll(/\\(.)/gs, '$1') ?? take(single)?.[1] ?? take(bare)?.[0] ?? '';
       if (!current.parameters.has(name)) current.parameters.set(name, value);
     } else {
       challenges.push({ scheme: name, parameters: new Map() });
@@ -42,13 +45,44 @@ export function parseChallenges(header: string): Challenge[] {
   return challenges;
 }
 
-/** Whether another token may help after a 401 with this header: one without any challenge, or of a scheme of OAuth. */
+/** Schemes by which a client proves who it is in another way than by a token. */
+const otherSchemes = ['basic', 'digest', 'negotiate', 'ntlm'];
+/** What another token does not help against. */
+const useless = [
+  'insufficient_scope',
+  'invalid_request',
+  'insufficient_user_authentication',
+  'use_dpop_nonce',
+  'invalid_dpop_proof',
+];
+
+/**
+ * Whether another token may help after a 401 with this header: unless it says that it would not, or wants no token at all.
+ * APIs name their scheme as they like, and their errors too.
+ */
 export function asksForToken(header: string | undefined): boolean {
-  if (!header?.trim()) return true;
-  return parseChallenges(header).some(({ scheme, parameters }) => {
-    const error = parameters.get('error');
-    return (scheme === 'bearer' || scheme === 'dpop') && (error === undefined || error === 'invalid_token');
-  });
+  const challenges = parseChallenges(header ?? '');
+  const asking = challenges.filter(({ scheme }) => !otherSchemes.includes(scheme));
+  return challenges.length === 0 || asking.some(({ parameters }) => !useless.includes(parameters.get('error') ?? ''));
+}
+
+/**
+ * The claims that an API wants the next token to have, as JSON; `undefined` where it wants none.
+ *
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#ClaimsParameter | OpenID Connect Core 1.0 §5.5}
+ */
+export function claimsIn(header: string | undefined): string | undefined {
+  const challenge = parseChallenges(header ?? '').find(
+    ({ parameters }) => parameters.get('error') === 'insufficient_claims' && parameters.has('claims'),
+  );
+  const value = challenge?.parameters.get('claims') ?? '';
+  try {
+    const bytes = atob(value.replaceAll('-', '+').replaceAll('_', '/'));
+    const text = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+    return parseObject(text) && text;
+  } catch {
+    return parseObject(value) && value;
+  }
 }
 
 /** Whether the same token may help after a 401 with this header, with a proof that holds the API's nonce. */

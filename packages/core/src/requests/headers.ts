@@ -40,3 +40,22 @@ export function joinHeaders<Value>(
 function text(value: string | readonly string[] | null | undefined): string | undefined {
   return value === undefined || value === null ? undefined : String(value);
 }
+
+/** Headers of any form as a `Headers`. */
+export function asHeaders(headers: AnyHeaders): Headers {
+  if (headers instanceof Headers) return headers;
+  const copy = new Headers();
+  const given = headers ?? {};
+  const flat =
+    Symbol.iterator in given
+      ? flatHeaders(given as HeaderList)
+      : Object.entries(given).flatMap(([name, value]) => [value].flat().flatMap((each) => [name, String(each)]));
+  for (let index = 0; index + 1 < flat.length; index += 2) {
+    try {
+      copy.append(String(flat[index]), String(flat[index + 1]));
+    } catch {
+      // No name of a header: a pseudo-header of HTTP/2, or a member of the client's own class.
+    }
+  }
+  return copy;
+}

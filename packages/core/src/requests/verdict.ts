@@ -22,6 +22,8 @@ export interface Answered {
   readonly safe: boolean;
   /** Whether the answer came after a redirect. */
   readonly redirected: boolean;
+  /** Whether the answer refuses the token, where the user decides that. */
+  readonly refused?: boolean | undefined;
 }
 
 /**
@@ -33,13 +35,13 @@ export type Verdict = 'final' | 'nonce' | 'renew' | 'renew-only';
 
 /** Decides about an answer. Everything that a 401 may mean is in this function. */
 export function verdictOn({ status, challenge, nonce, tried, ...request }: Answered): Verdict {
-  const { hasProof, replayable, safe, redirected } = request;
-  if (status !== 401) return 'final';
+  const { hasProof, replayable, safe, redirected, refused } = request;
+  if (refused === undefined && status !== 401) return 'final';
   // A redirect led to where there was no proof, and would lead there again.
   if (redirected && hasProof) return 'final';
   // Before it redirected, the server may have done what an unsafe request asked for: it must not do so twice.
   const again = replayable && (safe || !redirected);
-  if (nonce && asksForNonce(challenge)) return again && !tried.nonce ? 'nonce' : 'final';
-  if (tried.token || !asksForToken(challenge)) return 'final';
+  if (status === 401 && nonce && asksForNonce(challenge)) return again && !tried.nonce ? 'nonce' : 'final';
+  if (tried.token || !(refused ?? asksForToken(challenge))) return 'final';
   return again ? 'renew' : 'renew-only';
 }

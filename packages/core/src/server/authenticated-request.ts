@@ -3,23 +3,30 @@ import {
   type Client as ClientMetadata,
   type ClientAuth,
   customFetch,
+  type DPoPHandle,
   type TokenEndpointRequestOptions,
 } from 'oauth4webapi';
 import type { Clock } from '../common/clock.ts';
 import { TokenError } from '../common/errors.ts';
-import { type Client, preferredOf } from '../credentials/client.ts';
+import type { Authenticator } from '../credentials/client-authentication.ts';
 import { secretsOf } from '../credentials/client-secret.ts';
-import { type Http, isTransient, readResponse, retryAfter, type ServerResponse } from './http.ts';
-import type { ServerMetadata } from './server-metadata.ts';
+import { type Http, isTransient, mayComeBack, readResponse, retryAfter, type ServerResponse } from './http.ts';
+import { wordsOf } from './server-words.ts';
 import { oauthError } from './token-response.ts';
 
 /** Shorter texts are not redacted: no credential is that short, and to cut them out would leave nothing to read. */
 const shortest = 4;
 
-/** How requests reach the server. */
-export interface RequestContext {
-  readonly http: Http;
-  readonly clock: Clock;
+/** What a request presents. */
+export interface Presented {
+  readonly clientId: string | undefined;
+  readonly authenticator: Authenticator;
+  readonly secret: string;
+  /** The secrets of the request beside that of the client. */
+  readonly confidential: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** What signs a proof of possession, where there is one. */
+  readonly proof: DPoPHandle | undefined;
 }
 
 /** A request to the authorization server in which this client authenticates. Its errors show no secret. */
@@ -32,22 +39,18 @@ export class AuthenticatedRequest {
   readonly secrets: string[];
   readonly #clock: Clock;
 
-  /** @param confidential - the secrets of the request beside those of the client. */
-  constructor(
-    { http, clock }: RequestContext,
-    { token_endpoint_auth_methods_supported: offered }: ServerMetadata,
-    { clientId, authenticator = preferredOf(offered) }: Client,
-    secret: string,
-    confidential: readonly string[],
-    signal: AbortSignal,
-  ) {
-    this.client = { client_id: clientId };
+  constructor(http: Http, clock: Clock, presented: Presented, signal: AbortSignal) {
+    const { clientId, authenticator, secret, confidential, headers, proof } = presented;
+    // oauth4webapi wants an identifier even where none is sent.
+    this.client = { client_id: clientId ?? 'none' };
     this.authentication = authenticator.authenticate(secret, clock);
     this.secrets = secret === '' ? [] : [...secretsOf(clientId, secret)];
-    for (const text of confidential) this.#conceal(text);
+    for (const text of [...confidential, ...Object.values(headers)]) this.#conceal(text);
     this.#clock = clock;
     this.options = {
       signal,
+      headers,
+      ...(proof && { DPoP: proof }),
       // Whether plain http is allowed was decided when the endpoint was read.
       [allowInsecureRequests]: true,
       [customFetch]: (url, init) => {
@@ -61,28 +64,51 @@ export class AuthenticatedRequest {
     if (text.length >= shortest) this.secrets.push(text);
   }
 
-  /** @throws TokenError when there is no answer, or the reason of the signal. */
+  /**
+   * Sends the request; once more where the server demands a proof with its nonce (RFC 9449 §8).
+   *
+   * @throws TokenError when there is no answer, or the reason of the signal.
+   */
   async send(endpoint: string, attempt: () => Promise<Response>): Promise<ServerResponse> {
-    const { signal } = this.options;
+    const { signal, DPoP } = this.options;
     try {
-      return await readResponse(await attempt());
+      const response = await readResponse(await attempt());
+      return DPoP && demandsNonce(response) ? await readResponse(await attempt()) : response;
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (cause instanceof TokenError) throw cause;
       const message = `${endpoint} could not be reached, or did not answer to the end`;
-      throw new TokenError('ERR_TOKEN_REQUEST', message, { transient: true, cause, secrets: this.secrets });
+      throw new TokenError('ERR_TOKEN_REQUEST', message, {
+        transient: mayComeBack(cause),
+        cause,
+        secrets: this.secrets,
+      });
     }
   }
 
-  /** The error for an answer that is no success. */
-  refusal(endpoint: string, response: ServerResponse): TokenError {
+  /** The error for an answer that is no success. `what` was refused; `remark` is added where the client itself was. */
+  refusal(endpoint: string, response: ServerResponse, what: string, remark = ''): TokenError {
     const { status, body } = response;
     const transient = isTransient(response);
-    if (!transient && typeof body?.['error'] === 'string') return oauthError(body, endpoint, status, this.secrets);
+    const { secrets } = this;
+    if (!transient && typeof body?.['error'] === 'string' && body['error'] !== '')
+      return oauthError(
+        body,
+        `${endpoint} refused ${what}`,
+        status,
+        secrets,
+        body['error'] === 'invalid_client' || status === 401 ? remark : '',
+      );
     const redirect = ': a redirect is not followed, because it would carry the credentials along';
-    const remark = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
-    const wait = retryAfter(response, this.#clock);
-    const message = `${endpoint} answered with status ${status}${remark}`;
+    const kind = status < 400 ? redirect : transient ? '' : ', without an OAuth error';
+    const words = status < 400 ? undefined : wordsOf(response, secrets);
+    const said = words ? ` (${words})` : '';
+    const wait = transient ? retryAfter(response, this.#clock) : undefined;
+    const message = `${endpoint} answered with status ${status}${kind}${said}${status === 401 || status === 403 ? remark : ''}`;
     return new TokenError('ERR_TOKEN_REQUEST', message, { status, transient, retryAfter: wait });
   }
+}
+
+function demandsNonce({ ok, headers, body }: ServerResponse): boolean {
+  return !ok && headers.has('dpop-nonce') && body?.['error'] === 'use_dpop_nonce';
 }

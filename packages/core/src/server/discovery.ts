@@ -2,11 +2,13 @@ import { type Clock, elapsedSince, type Moment, momentOf } from '../common/clock
 import { TokenError, type TokenErrorDetails, tokenErrorOf } from '../common/errors.ts';
 import { SingleFlight } from '../common/single-flight.ts';
 import { withDeadline } from '../common/waiting.ts';
-import { type Http, isTransient, readResponse, retryAfter, type ServerResponse } from './http.ts';
+import { type Http, isTransient, mayComeBack, readResponse, retryAfter, type ServerResponse } from './http.ts';
+import { wordsOf } from './server-words.ts';
 import { type MetadataRules, readMetadata, type ServerMetadata } from './server-metadata.ts';
 
 const oidc = '/.well-known/openid-configuration';
 const oauth2 = '/.well-known/oauth-authorization-server';
+const mostHops = 5;
 const day = 24 * 60 * 60 * 1_000;
 
 /** What discovery needs beside the rules for the document. */
@@ -64,44 +66,55 @@ export class Discovery {
     const place = [oidc, oauth2].find((suffix) => pathname.includes(suffix));
     if (place !== undefined) {
       const identifier = new URL(href.replace(place, ''));
-      return this.#read(place, identifier, signal).catch((error: unknown) => {
+      return this.#read(href, identifier, signal).catch((error: unknown) => {
         if (tokenErrorOf(error)?.code !== 'ERR_ISSUER_MISMATCH' || identifier.pathname.endsWith('/')) throw error;
-        // The URL does not say whether the issuer ends in a slash: the metadata is at the same place.
+        // The URL does not say whether the issuer ends in a slash.
         identifier.pathname += '/';
-        return this.#read(place, identifier, signal);
+        return this.#read(href, identifier, signal);
       });
     }
+    const path = pathname.replace(/\/$/, '');
+    const [first, second] = [path + oidc, oauth2 + path].map((at) => {
+      const url = new URL(issuer);
+      url.pathname = at;
+      return url.href;
+    }) as [string, string];
     try {
-      return await this.#read(oidc, issuer, signal);
-    } catch (first) {
+      return await this.#read(first, issuer, signal);
+    } catch (error) {
       // An answer that is no metadata may mean that this server has it at the other place.
-      if (!(first instanceof TokenError) || first.transient || first.code === 'ERR_ISSUER_MISMATCH') throw first;
-      return this.#read(oauth2, issuer, signal).catch((second: unknown) => {
-        throw tokenErrorOf(second)?.status === 404 ? first : second;
+      if (!(error instanceof TokenError) || error.transient || error.code === 'ERR_ISSUER_MISMATCH') throw error;
+      return this.#read(second, issuer, signal).catch((other: unknown) => {
+        const { status } = tokenErrorOf(other) ?? {};
+        if (status !== 404) throw other;
+        if (error.status !== 404) throw error;
+        const message = `there is no metadata of ${href}: ${first} and ${second} answered with status 404; check the issuer, or give tokenEndpoint instead`;
+        throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status });
       });
     }
   }
 
-  /** Reads the document of an issuer at one of the two places. */
-  async #read(place: string, issuer: URL, signal: AbortSignal): Promise<ServerMetadata> {
+  /** Reads the document of an issuer at this URL, or at the one of the same origin that it redirects to. */
+  async #read(url: string, issuer: URL, signal: AbortSignal, hops = 0): Promise<ServerMetadata> {
     const { http, clock } = this.#context;
-    const path = issuer.pathname.replace(/\/$/, '');
-    const url = new URL(issuer);
-    url.pathname = place === oidc ? path + place : place + path;
-    const { href } = url;
     const failure = (reason: string, details: TokenErrorDetails): TokenError =>
-      new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${href} could not be fetched${reason}`, details);
+      new TokenError('ERR_DISCOVERY_REQUEST', `the metadata at ${url} could not be fetched${reason}`, details);
     let response: ServerResponse;
     try {
-      const headers = { accept: 'application/json' };
-      response = await readResponse(await http.send(href, { headers }, signal));
+      response = await readResponse(await http.send(url, { headers: { accept: 'application/json' } }, signal));
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
-      throw failure('', { transient: true, cause });
+      throw failure('', { transient: mayComeBack(cause), cause });
     }
-    const { status } = response;
-    if (status === 200) return readMetadata(response, href, { ...this.#rules, issuer });
-    const wait = retryAfter(response, clock);
-    throw failure(`: the answer was status ${status}`, { status, transient: isTransient(response), retryAfter: wait });
+    const { status, headers } = response;
+    if (status === 200) return readMetadata(response, url, { ...this.#rules, issuer });
+    const location = status >= 300 && status < 400 ? (headers.get('location') ?? '') : '';
+    const target = location && URL.canParse(location, url) ? new URL(location, url) : undefined;
+    if (target?.origin === issuer.origin && hops < mostHops) return this.#read(target.href, issuer, signal, hops + 1);
+    const words = wordsOf(response, []);
+    const led = target && ` that leads to ${`${target.origin}${target.pathname}`.slice(0, 500)}`;
+    const said = led ?? (words ? ` (${words})` : '');
+    const details = { status, transient: isTransient(response), retryAfter: retryAfter(response, clock) };
+    throw failure(`: the answer was status ${status}${said}`, details);
   }
 }

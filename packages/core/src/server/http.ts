@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock.ts';
+import { causesOf } from '../common/errors.ts';
 import { parseObject } from '../common/json-object.ts';
 import { untilAborted } from '../common/waiting.ts';
 
@@ -11,18 +12,26 @@ export interface ServerResponse {
   readonly ok: boolean;
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
   /** The JSON object of its body; `undefined` where that is anything else. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
 export async function readResponse(response: Response): Promise<ServerResponse> {
   const { ok, status, headers } = response;
-  return { ok, status, headers, body: parseObject(await response.text()) };
+  const text = await response.text();
+  return { ok, status, headers, text, body: parseObject(text) };
 }
 
 /** Whether the same request may succeed later although nobody changes anything. */
 export function isTransient({ status }: ServerResponse): boolean {
   return status >= 500 || status === 429 || status === 408;
+}
+
+/** Whether a request that got no answer may get one later: unless its server cannot be trusted, which somebody has to put right. */
+export function mayComeBack(failure: unknown): boolean {
+  const codes = causesOf(failure).map((error) => String((error as { code?: unknown }).code));
+  return !codes.some((code) => /^(CERT_|DEPTH_ZERO_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_)/.test(code));
 }
 
 /**
@@ -32,9 +41,13 @@ export function isTransient({ status }: ServerResponse): boolean {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3 | RFC 9110 §10.2.3}
  */
 export function retryAfter({ headers }: ServerResponse, clock: Clock): number | undefined {
-  const value = headers.get('retry-after');
-  if (value === null) return undefined;
-  const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - clock.now();
+  // Gateways have names of their own, for seconds or a time.
+  const reset = headers.get('x-ratelimit-reset') ?? headers.get('x-rate-limit-reset');
+  const value = headers.get('retry-after') ?? reset ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : undefined;
+  // More than thirty years are not a wait, but a time: in seconds since the epoch.
+  const time = seconds === undefined ? Date.parse(value) : seconds > 1e9 ? seconds * 1_000 : undefined;
+  const wait = time === undefined ? Number(seconds) * 1_000 : time - clock.now();
   return wait > 0 ? Math.min(wait, longestWait) : undefined;
 }
 
@@ -43,6 +56,8 @@ export class Http {
   /** Every URL that was sent a request: metadata documents and endpoints. */
   readonly urls: Set<string> = new Set();
   readonly #fetch: typeof fetch;
+  /** Keeps answers out of caches: Next.js keeps those to a POST, too. */
+  #cache: RequestInit = { cache: 'no-store' };
 
   constructor(send: typeof fetch) {
     this.#fetch = send;
@@ -52,7 +67,17 @@ export class Http {
   async send(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
     this.urls.add(url);
     // Aborted here as well, since a fetch of the user's own may ignore signals.
-    const response = await untilAborted(this.#fetch(url, { ...init, redirect: 'manual', signal }), signal);
+    const attempt = async (): Promise<Response> =>
+      this.#fetch(url, { ...init, ...this.#cache, redirect: 'manual', signal });
+    const response = await untilAborted(
+      attempt().catch((error: unknown) => {
+        // Cloudflare workers with an older compatibility date throw for an option that they do not know.
+        if (!('cache' in this.#cache) || !/\bcache\b/.test(String(error))) throw error;
+        this.#cache = {};
+        return attempt();
+      }),
+      signal,
+    );
     const text = await untilAborted(readText(response), signal);
     // Browsers hide the status of a redirect that is not followed.
     const status = response.type === 'opaqueredirect' ? 302 : response.status;

@@ -33,9 +33,14 @@ export function readMetadata({ body: metadata }: ServerResponse, url: string, ru
   const found = metadata?.['issuer'];
   if (metadata === undefined || !isUrl(found)) throw invalid('it must be a JSON object with an issuer');
   // Parsed, since servers differ on a host's slash, and so that no control characters get into the message.
-  const { href } = new URL(found);
+  const { href, protocol } = new URL(found);
   if (href !== issuer.href) {
-    const message = `the metadata at ${url} belongs to the issuer "${href.slice(0, 500)}", not to "${issuer.href}": pass the former as issuer if that is meant`;
+    // A template, or the address behind a proxy, is nowhere to be fetched from.
+    const unreachable = /[{}]|%7[bd]/i.test(href) || protocol !== issuer.protocol;
+    const advice = unreachable
+      ? 'give tokenEndpoint instead of issuer'
+      : 'pass the former as issuer if its metadata can be fetched there, or give tokenEndpoint instead';
+    const message = `the metadata at ${url} belongs to the issuer "${href.slice(0, 500)}", not to "${issuer.href}": ${advice}`;
     throw new TokenError('ERR_ISSUER_MISMATCH', message);
   }
   const aliases = mutualTls ? (metadata['mtls_endpoint_aliases'] as Aliases) : undefined;
@@ -45,6 +50,7 @@ export function readMetadata({ body: metadata }: ServerResponse, url: string, ru
       ? new URL(endpoint).protocol === 'https:'
       : isSecure(new URL(endpoint), allowInsecureRequests);
   const endpoint = aliases?.token_endpoint ?? metadata['token_endpoint'];
+  if (endpoint === undefined) throw invalid('it has no token_endpoint: give tokenEndpoint instead of issuer');
   if (!isUrl(endpoint)) throw invalid('its token_endpoint is no URL');
   if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
   const methods = metadata['token_endpoint_auth_methods_supported'];

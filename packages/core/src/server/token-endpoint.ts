@@ -1,6 +1,7 @@
 import { genericTokenEndpointRequest, revocationRequest } from 'oauth4webapi';
 import { type Clock, momentOf } from '../common/clock.ts';
 import { OAuthError, TokenError } from '../common/errors.ts';
+import type { IssuedToken } from '../common/issued-token.ts';
 import { withDeadline } from '../common/waiting.ts';
 import {
   type Client,
@@ -11,33 +12,42 @@ import {
 } from '../credentials/client.ts';
 import type { GrantParameters } from '../credentials/grant.ts';
 import type { Acquirer, Demand, PreparedRequest } from '../lifecycle/acquirer.ts';
-import type { IssuedToken } from '../common/issued-token.ts';
 import { formOf } from '../lifecycle/token-parameters.ts';
-import { AuthenticatedRequest } from './authenticated-request.ts';
-import { Discovery, type DiscoveryContext } from './discovery.ts';
-import type { ServerResponse } from './http.ts';
+import { Authentication, isClientRefused, type Way } from './authentication.ts';
+import { Discovery } from './discovery.ts';
 import type { Server } from './server.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import { readTokenResponse } from './token-response.ts';
+
+/** What the endpoint needs of the source. */
+export interface EndpointSettings {
+  readonly clock: Clock;
+  /** How many milliseconds one acquisition, or one revocation, may take. */
+  readonly timeout: number;
+  readonly assumedLifetime: number | undefined;
+}
 
 /** The token endpoint of an authorization server, asked by one client. */
 export class TokenEndpoint implements Acquirer {
   readonly name: string;
   readonly #client: Client;
-  readonly #context: DiscoveryContext;
+  readonly #server: Server;
+  readonly #authentication: Authentication;
+  readonly #settings: EndpointSettings;
   readonly #find: (signal: AbortSignal) => Promise<ServerMetadata>;
   /** The credentials that were presented last. */
   #presented: string | undefined;
 
-  constructor(client: Client, server: Server, clock: Clock, timeout: number) {
+  constructor(client: Client, server: Server, settings: EndpointSettings) {
     const { url, isIssuer, allowInsecureRequests, http } = server;
     const { href } = url;
-    const context = { http, clock, timeout };
     const mutualTls = client.authenticator?.mutualTls ?? false;
-    const discovery = new Discovery({ issuer: url, allowInsecureRequests, mutualTls }, context);
+    const discovery = new Discovery({ issuer: url, allowInsecureRequests, mutualTls }, { http, ...settings });
     this.name = href;
     this.#client = client;
-    this.#context = context;
+    this.#server = server;
+    this.#authentication = new Authentication(client, server, settings.clock);
+    this.#settings = settings;
     this.#find = isIssuer ? (signal) => discovery.find(signal) : async () => ({ issuer: href, token_endpoint: href });
   }
 
@@ -51,7 +61,7 @@ export class TokenEndpoint implements Acquirer {
 
   /** Other parameters may fare better, unless the client itself was refused or there was no answer. */
   concernsAll(error: TokenError): boolean {
-    if (error instanceof OAuthError) return error.error === 'invalid_client' || error.error === 'unauthorized_client';
+    if (error instanceof OAuthError) return isClientRefused(error) || error.error === 'unauthorized_client';
     return error.code !== 'ERR_TOKEN_RESPONSE' && error.code !== 'ERR_TOKEN_REJECTED';
   }
 
@@ -65,25 +75,29 @@ export class TokenEndpoint implements Acquirer {
   }
 
   /** @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2} */
-  revoke(token: string): Promise<void> {
-    const { timeout } = this.#context;
+  revoke(token: string): Promise<boolean> {
+    const { timeout } = this.#settings;
     const late = (): TokenError =>
       new TokenError('ERR_TOKEN_TIMEOUT', `a token could not be revoked within ${timeout} ms`, { transient: true });
     return withDeadline(timeout, late, async (signal) => {
-      const server = await this.#find(signal);
-      const endpoint = server.revocation_endpoint;
-      if (endpoint === undefined) return;
+      const metadata = await this.#find(signal);
+      const endpoint = this.#server.revocationEndpoint ?? metadata.revocation_endpoint;
+      if (endpoint === undefined) return false;
       // The client itself revokes, whomever the token is for.
       const secret = await readSecret(this.#client, signal);
-      const request = new AuthenticatedRequest(this.#context, server, this.#client, secret, [token], signal);
+      const [authenticator] = this.#authentication.waysOf(metadata);
+      const presented = { authenticator, secret, confidential: [token], proof: undefined };
+      const request = await this.#authentication.request(presented, signal);
+      const server = { ...metadata, revocation_endpoint: endpoint };
       const options = { ...request.options, additionalParameters: { token_type_hint: 'access_token' } };
       const response = await request.send(endpoint, () =>
         revocationRequest(server, request.client, request.authentication, token, options),
       );
-      if (response.ok) return;
-      const error = request.refusal(endpoint, response);
+      if (response.ok) return true;
+      const error = request.refusal(endpoint, response, 'the revocation');
       // An unsupported type: the server revokes other tokens than access tokens only.
-      if (!(error instanceof OAuthError && error.error === 'unsupported_token_type')) throw error;
+      if (error instanceof OAuthError && error.error === 'unsupported_token_type') return false;
+      throw error;
     });
   }
 
@@ -92,36 +106,41 @@ export class TokenEndpoint implements Acquirer {
     const { rotation } = this.#client.grant;
     const request = (current: GrantParameters, end: AbortSignal): Promise<IssuedToken> =>
       this.#request(demand, { secret, grant: current }, end);
-    return rotation?.inTurn(grant, request, this.#context.timeout, signal) ?? request(grant, signal);
+    return rotation?.inTurn(grant, request, this.#settings.timeout, signal) ?? request(grant, signal);
   }
 
-  async #request({ parameters }: Demand, credentials: Credentials, signal: AbortSignal): Promise<IssuedToken> {
-    const { secret, grant: presented } = credentials;
+  async #request(demand: Demand, credentials: Credentials, signal: AbortSignal): Promise<IssuedToken> {
+    const metadata = await this.#find(signal);
+    this.#presented = JSON.stringify(credentials);
+    return this.#authentication.inEachWay(metadata, (way) =>
+      this.#requestAs(way, demand, credentials, metadata, signal),
+    );
+  }
+
+  async #requestAs(
+    { authenticator, remark }: Way,
+    { parameters, claims }: Demand,
+    { secret, grant: presented }: Credentials,
+    metadata: ServerMetadata,
+    signal: AbortSignal,
+  ): Promise<IssuedToken> {
     const { grant, prover } = this.#client;
-    const server = await this.#find(signal);
-    const endpoint = server.token_endpoint;
+    const { clock, assumedLifetime } = this.#settings;
+    const endpoint = metadata.token_endpoint;
     // Everybody knows which types of tokens there are.
     const confidential = Object.entries(presented).flatMap(([name, value]) => (name.endsWith('_type') ? [] : value));
-    const request = new AuthenticatedRequest(this.#context, server, this.#client, secret, confidential, signal);
+    const presentation = { authenticator, secret, confidential, proof: await prover?.handle };
+    const request = await this.#authentication.request(presentation, signal);
     const form = new URLSearchParams(formOf(parameters));
-    for (const [name, value] of Object.entries(presented)) form.set(name, value);
-    this.#presented = JSON.stringify(credentials);
-    const start = momentOf(this.#context.clock);
-    const options = { ...request.options, ...(prover && { DPoP: await prover.handle }) };
-    const send = (): Promise<ServerResponse> =>
-      request.send(endpoint, () =>
-        genericTokenEndpointRequest(server, request.client, request.authentication, grant.type, form, options),
-      );
-    let response = await send();
-    // The handle has learnt the nonce, so that the second proof holds it.
-    if (prover && demandsNonce(response)) response = await send();
-    if (!response.ok) throw request.refusal(endpoint, response);
+    for (const [name, value] of Object.entries({ ...presented, ...(claims && { claims }) })) form.set(name, value);
+    const start = momentOf(clock);
+    // The handle learns a nonce that the server demands, so that the second proof holds it.
+    const response = await request.send(endpoint, () =>
+      genericTokenEndpointRequest(metadata, request.client, request.authentication, grant.type, form, request.options),
+    );
+    if (!response.ok) throw request.refusal(endpoint, response, 'the token request', remark);
     await grant.rotation?.replaced(response.body?.['refresh_token']);
-    return readTokenResponse(response, endpoint, start, request.secrets, prover !== undefined);
+    const rules = { bound: prover !== undefined, required: prover?.required ?? false, assumedLifetime };
+    return readTokenResponse(response, endpoint, start, request.secrets, rules);
   }
-}
-
-/** Whether the server wants another proof, with the nonce that it sends (RFC 9449 §8). */
-function demandsNonce({ ok, headers, body }: ServerResponse): boolean {
-  return !ok && headers.has('dpop-nonce') && body?.['error'] === 'use_dpop_nonce';
 }

@@ -34,8 +34,7 @@ export function createTokenSource(options: TokenSourceOptions): ClientTokenSourc
       'createTokenSource has no option "acquire": createCustomTokenSource makes a source over a function',
     );
   const settings = readSourceOptions('createTokenSource', options, [...serverOptionNames, ...clientOptionNames]);
-  const { clock, timeout } = settings;
-  const client = readClient(options, clock);
+  const client = readClient(options, settings.clock);
   // A stored token does not say whose it is: another process would take it for its own subject's.
   if (settings.join !== undefined && options.grant !== undefined)
     throw invalidOption('store is for client credentials, not for a grant');
@@ -43,8 +42,8 @@ export function createTokenSource(options: TokenSourceOptions): ClientTokenSourc
   const { clientId, authenticator, grant, prover } = client;
   const { href } = server.url;
   const origin = {
-    acquirer: new TokenEndpoint(client, server, clock, timeout),
-    name: { clientId, server: href },
+    acquirer: new TokenEndpoint(client, server, settings),
+    name: { server: href, ...(clientId !== undefined && { clientId }) },
     ownUrls: server.http.urls,
     prover,
     assertFree: (name: string) => assertFree(name, grant.names),

@@ -1,12 +1,12 @@
 import { invalidOption, TokenError, tokenErrorOf } from '../common/errors.ts';
 import { isTokenText } from '../common/access-token.ts';
-import { type Clock, type Moment, momentOf } from '../common/clock.ts';
+import { type Moment, momentOf } from '../common/clock.ts';
 import { untilAborted } from '../common/waiting.ts';
 import type { Acquirer } from '../lifecycle/acquirer.ts';
-import { type IssuedToken, issuedToken } from '../common/issued-token.ts';
+import { defaultLifetime, type IssuedToken, issuedToken } from '../common/issued-token.ts';
 import { parameterNames } from '../lifecycle/token-parameters.ts';
 import type { CustomTokenSourceOptions } from './options.ts';
-import { readSourceOptions } from './read-options.ts';
+import { readSourceOptions, type SourceSettings } from './read-options.ts';
 import { renewingTokenSource } from './renewing-token-source.ts';
 import type { ClientTokenSource } from './token-source.ts';
 
@@ -41,7 +41,7 @@ export function createCustomTokenSource(options: CustomTokenSourceOptions): Clie
       'key is required with store: the name of these tokens, the same in all processes that share them',
     );
   const origin = {
-    acquirer: customAcquirer(acquire, settings.clock),
+    acquirer: customAcquirer(acquire, settings),
     name: { key },
     shapeOf: async (parameters: { readonly key: string }) => ['custom', key, parameters.key],
     ownUrls: new Set<string>(),
@@ -56,18 +56,19 @@ function assertFree(name: string): void {
     throw invalidOption(`parameters must not set "${name}": there is an option for it`);
 }
 
-function customAcquirer(acquire: CustomTokenSourceOptions['acquire'], clock: Clock): Acquirer {
+function customAcquirer(acquire: CustomTokenSourceOptions['acquire'], settings: SourceSettings): Acquirer {
+  const { clock, assumedLifetime = defaultLifetime } = settings;
   return {
     name: 'acquire',
     prepare: async () => ({
       isNew: false,
-      async send({ parameters: requested, held, rejected }, signal) {
+      async send({ parameters: requested, held, rejected, claims }, signal) {
         const { scope, resource, audience, parameters } = requested;
         const start = momentOf(clock);
         try {
           // The function may ignore the signal.
-          const result = (async () => acquire({ signal, scope, resource, audience, parameters, rejected }))();
-          return readToken(await untilAborted(result, signal), start);
+          const result = (async () => acquire({ signal, scope, resource, audience, parameters, rejected, claims }))();
+          return readToken(await untilAborted(result, signal), start, assumedLifetime);
         } catch (cause) {
           if (signal.aborted) throw signal.reason;
           throw tokenErrorOf(cause) ?? failure(cause, [rejected ?? '', held?.token.value ?? '']);
@@ -91,7 +92,7 @@ function failure(cause: unknown, secrets: readonly string[]): TokenError {
 }
 
 /** @throws TokenError (`ERR_TOKEN_RESPONSE`) saying what is wrong, and never what the token is. */
-function readToken(result: unknown, start: Moment): IssuedToken {
+function readToken(result: unknown, start: Moment, assumedLifetime: number): IssuedToken {
   const { value, type, scope, expiresIn, expiresAt, refreshIn } = Object(result) as Record<string, unknown>;
   assert(isTokenText(value), 'value', 'a string that a header can carry');
   assert(isAbsent(type) || type === 'Bearer', 'type', 'Bearer');
@@ -99,7 +100,7 @@ function readToken(result: unknown, start: Moment): IssuedToken {
   assert(isAbsent(expiresIn) || Number.isFinite(expiresIn), 'expiresIn', 'a number of milliseconds');
   // Less would be early in 1973: those are seconds.
   assert(isAbsent(expiresAt) || Number(expiresAt) > 1e11, 'expiresAt', 'a Date or milliseconds since the epoch');
-  assert(isAbsent(refreshIn) || Number(refreshIn) > 0, 'refreshIn', 'a positive number of milliseconds');
+  assert(isAbsent(refreshIn) || Number.isFinite(refreshIn), 'refreshIn', 'a number of milliseconds');
   const lifetime = Math.min(
     isAbsent(expiresIn) ? Infinity : (expiresIn as number),
     isAbsent(expiresAt) ? Infinity : Number(expiresAt) - start.wall,
@@ -110,9 +111,11 @@ function readToken(result: unknown, start: Moment): IssuedToken {
       type: 'Bearer',
       scope: scope ?? undefined,
       lifetime: lifetime === Infinity ? undefined : Math.max(0, lifetime),
-      refreshIn: (refreshIn as number | null) ?? undefined,
+      // A time that is past says nothing: it would be renewed at every call.
+      refreshIn: Number(refreshIn) > 0 ? Number(refreshIn) : undefined,
     },
     start,
+    assumedLifetime,
   );
 }
 

@@ -20,10 +20,22 @@ export interface SourceOptions extends TokenParameters {
    */
   readonly expiryMargin?: number | undefined;
   /**
+   * How many milliseconds a token lasts that does not say: neither its response nor, as a JWT, itself. When you set it,
+   * `expires_in: 0` or a negative one also counts as not said; otherwise such a token is used once and not kept.
+   * @defaultValue 300 000 (5 minutes)
+   */
+  readonly assumedLifetime?: number | undefined;
+  /**
    * How many milliseconds one acquisition may take: reading the secret, discovery, and the token request.
    * @defaultValue 10 000 (10 seconds)
    */
   readonly timeout?: number | undefined;
+  /**
+   * How many milliseconds a caller without a usable token waits through transient failures, such as a 503, while the source
+   * tries again. Once requests have failed for longer than that, callers fail at once. With 0, they fail with the first failure.
+   * @defaultValue {@link timeout}
+   */
+  readonly patience?: number | undefined;
   /**
    * How many tokens for different {@link TokenSource.with | parameters} are kept. Above that, the one unused for longest goes.
    * @defaultValue 1 000
@@ -85,6 +97,8 @@ export interface AcquireRequest {
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
   /** The value of the token that an API refused, where that is the reason: a cached copy of it is of no use. */
   readonly rejected: string | undefined;
+  /** The claims that an API wants the token to have, as JSON; `undefined` unless the API said so with a 401. */
+  readonly claims: string | undefined;
 }
 
 /**
@@ -95,13 +109,16 @@ export interface CustomToken {
   /** The token itself. */
   readonly value: string;
   /** How many milliseconds it lasts from the moment at which `acquire` was called. 0: it is used once, and not kept. */
-  readonly expiresIn?: number | undefined;
+  readonly expiresIn?: number | null | undefined;
   /** When it expires: a `Date`, or milliseconds since the epoch. Give this or {@link expiresIn}. */
-  readonly expiresAt?: number | Date | undefined;
-  /** After how many milliseconds to renew it in the background. @defaultValue by {@link SourceOptions.refreshWindow} */
-  readonly refreshIn?: number | undefined;
+  readonly expiresAt?: number | Date | null | undefined;
+  /**
+   * After how many milliseconds to renew it in the background; 0 or less says nothing.
+   * @defaultValue by {@link SourceOptions.refreshWindow}
+   */
+  readonly refreshIn?: number | null | undefined;
   /** The type of the token. @defaultValue `'Bearer'` */
   readonly type?: 'Bearer' | undefined;
   /** The granted scope, space-separated. @defaultValue `undefined`: as requested */
-  readonly scope?: string | undefined;
+  readonly scope?: string | null | undefined;
 }

@@ -11,7 +11,9 @@ const names: readonly (keyof SourceOptions)[] = [
   ...parameterNames,
   'refreshWindow',
   'expiryMargin',
+  'assumedLifetime',
   'timeout',
+  'patience',
   'maxCachedTokens',
   'store',
   'clock',
@@ -24,6 +26,8 @@ const names: readonly (keyof SourceOptions)[] = [
 export interface SourceSettings extends RenewalOptions {
   readonly clock: Clock;
   readonly timeout: number;
+  readonly patience: number;
+  readonly assumedLifetime: number | undefined;
   readonly maxCachedTokens: number;
   readonly onEvent: SourceOptions['onEvent'];
   readonly allowInsecureRequests: boolean;
@@ -46,12 +50,15 @@ export function readSourceOptions<T extends SourceOptions>(
   const { clock = systemClock } = options;
   if (typeof clock?.now !== 'function' || typeof clock.monotonic !== 'function')
     throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
+  const timeout = readDuration('timeout', options.timeout, 1) ?? 10_000;
   return {
     clock,
     random: readFunction('random', options.random) ?? Math.random,
     refreshWindow: readDuration('refreshWindow', options.refreshWindow),
     expiryMargin: readDuration('expiryMargin', options.expiryMargin),
-    timeout: readDuration('timeout', options.timeout, 1) ?? 10_000,
+    assumedLifetime: readDuration('assumedLifetime', options.assumedLifetime, 1),
+    timeout,
+    patience: readDuration('patience', options.patience) ?? timeout,
     maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
     onEvent: readFunction('onEvent', options.onEvent),
     allowInsecureRequests: readBoolean('allowInsecureRequests', options.allowInsecureRequests),

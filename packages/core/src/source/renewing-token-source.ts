@@ -7,8 +7,9 @@ import { SingleFlight } from '../common/single-flight.ts';
 import type { ShapeOf } from '../fleet/token-store.ts';
 import type { Acquirer } from '../lifecycle/acquirer.ts';
 import { Health } from '../lifecycle/health.ts';
-import { type GetTokenOptions, type LifecycleContext, TokenLifecycle } from '../lifecycle/token-lifecycle.ts';
+import { type LifecycleContext, TokenLifecycle } from '../lifecycle/token-lifecycle.ts';
 import {
+  type GetTokenOptions,
   parameterNames,
   readTokenParameters,
   type RequestedToken,
@@ -57,14 +58,15 @@ class Tokens {
   }
 
   async revoke(parameters?: RequestedToken): Promise<void> {
-    const { acquirer, fleet, flights } = this.context;
+    const { acquirer, events, fleet, flights } = this.context;
     const dropped = this.drop(parameters);
     await flights.ended();
     const revocations = dropped.map(async (lifecycle) => {
       const { held } = lifecycle;
       if (held === undefined || held.phase === 'expired') return;
       fleet?.revoked(lifecycle.parameters, held.token.value);
-      await acquirer.revoke?.(held.token.value);
+      const atServer = (await acquirer.revoke?.(held.token.value)) ?? false;
+      events.emit(lifecycle.parameters.scope, { type: 'revoked', atServer });
     });
     // All are tried before the first failure is reported.
     await Promise.allSettled(revocations);
@@ -108,6 +110,11 @@ class RenewingTokenSource implements ClientTokenSource {
     assertOptions('with()', parameters, parameterNames);
     const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
     return new RenewingTokenSource(this.#tokens, { ...this.#requested, ...Object.fromEntries(given) }, false);
+  }
+
+  refuse(value: string): void {
+    // A failure is an event, and the next caller gets it.
+    this.getToken({ rejected: value }).catch(() => {});
   }
 
   revoke(): Promise<void> {

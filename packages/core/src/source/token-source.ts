@@ -2,8 +2,7 @@ import type { AccessToken } from '../common/access-token.ts';
 import type { TokenEventDetails } from '../common/events.ts';
 import { Opaque } from '../common/opaque.ts';
 import type { Prover } from '../credentials/prover.ts';
-import type { GetTokenOptions } from '../lifecycle/token-lifecycle.ts';
-import type { TokenParameters } from '../lifecycle/token-parameters.ts';
+import type { GetTokenOptions, TokenParameters } from '../lifecycle/token-parameters.ts';
 
 declare global {
   // Declared here as well as in TypeScript's own library, of which not every user has a version that knows it.
@@ -36,8 +35,14 @@ export interface TokenSource {
 export interface ClientTokenSource extends TokenSource {
   with(parameters: TokenParameters): ClientTokenSource;
   /**
+   * Tells the source that an API refused a token, for clients that can only pull tokens and cannot pass `rejected` to
+   * `getToken()`: if that is the current token, a renewal starts, and whoever asks meanwhile waits for it.
+   */
+  refuse(value: string): void;
+  /**
    * Drops the tokens that are held, and revokes them where the server's metadata has a revocation endpoint (that accepts
-   * access tokens); the tokens of a custom source are only dropped. A token request that is under way is waited for. The
+   * access tokens); the tokens of a custom source are only dropped. Where a token could
+   * only be dropped, the event `revoked` says so. A token request that is under way is waited for. The
    * tokens of `with()` are included, but a source that `with()` made revokes only its own token. Tokens that have been
    * replaced before are not revoked. The source can still be used.
    *

@@ -36,8 +36,11 @@ export class Client {
       tokenEndpoint: 'https://login.example.com/connect/token',
       clientId: 'orders',
       clientSecret: 's3cret',
+      clientAuthentication: 'client_secret_post',
       clock: this.clock,
       random: () => 0.5,
+      // Most tests are about one failure, and not about how long a caller waits for it to pass.
+      patience: 0,
       fetch: server.fetch,
       onEvent: (event) => this.events.push(event),
       ...options,

@@ -54,6 +54,7 @@ class World {
       tokenEndpoint: 'https://login.example.com/token',
       clientId: 'orders',
       clientSecret: async () => 's3cret',
+      patience: 0,
       fetch: this.#server.fetch,
       clock: this.#clock,
       random: () => jitter[draws++ % jitter.length] ?? 0,

@@ -3,7 +3,7 @@ import { createTokenSource } from '../../../src/index.ts';
 
 const tokenEndpoint = (path: string): string => `http://127.0.0.1:${process.argv[2]}${path}`;
 const source = (path: string): ReturnType<typeof createTokenSource> =>
-  createTokenSource({ tokenEndpoint: tokenEndpoint(path), clientId: 'orders', clientSecret: 's3cret' });
+  createTokenSource({ tokenEndpoint: tokenEndpoint(path), clientId: 'orders', clientSecret: 's3cret', patience: 0 });
 
 const token = await source('/token').getToken();
 const failed = await source('/broken')
