@@ -24,21 +24,21 @@ const budgets: readonly Budget[] = [
   {
     what: `${core}, createTokenSource with dependencies`,
     measure: () => sizeOfImports({ [core]: source }),
-    goal: 13_000,
-    limit: 13_950,
+    goal: 14_000,
+    limit: 16_100,
   },
   {
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 10_650,
+    limit: 11_950,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 16_750,
+    limit: 19_700,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 24_800 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 27_800 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),

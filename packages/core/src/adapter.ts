@@ -4,6 +4,6 @@ export { causesOf, invalidOption, wrongClient } from './common/errors.ts';
 export { assertOptions, readDuration } from './common/options.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';
-export { type AnyHeaders, flatHeaders, joinHeaders } from './requests/headers.ts';
+export { type AnyHeaders, joinFlatHeaders, joinHeaders } from './requests/headers.ts';
 export { absoluteUrl } from './requests/origins.ts';
 export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';

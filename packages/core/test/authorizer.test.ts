@@ -307,6 +307,29 @@ describe('the option refused', () => {
   });
 });
 
+describe('a request that goes without a token', () => {
+  test.each<[string, object]>([
+    ['authorization', { headers: { authorization: 'Basic a' } }],
+    ['origin', { url: 'https://evil.com/' }],
+    ['own-endpoint', { url: tokenEndpoint }],
+    ['opted-out', { bearerAuth: false }],
+    ['insecure', { url: 'http://api.example.com/orders' }],
+  ])('is an event that says why: %s', async (reason, request) => {
+    const events: TokenEvent[] = [];
+    const running = source({ onEvent: (event) => events.push(event) });
+    answerTokenRequests();
+    const authorizer = new Authorizer(running, api, { origins: [tokenEndpoint.replace('/connect/token', '')] });
+    await running.with({ scope: 'x' }).getToken();
+    expect(authorizer.authorize({ url, ...request })).toBeUndefined();
+    expect(events.filter(({ type }) => type === 'passed')).toMatchObject([{ reason }]);
+  });
+
+  test('may not be one whose signal is null', async () => {
+    const authorized = await firstAttempt(fakeSource('first', 'second'), { signal: null });
+    await expect(authorized.retry(unauthorized, undefined)).resolves.toBeDefined();
+  });
+});
+
 describe('the option scheme', () => {
   test('is the word before the token', async () => {
     const authorized = await new Authorizer(fakeSource('first'), api, { scheme: 'Token' }).authorize({ url });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { expect, jest, test } from '@jest/globals';
 import { discard } from '../src/common/body.ts';
 
@@ -41,4 +43,13 @@ test('a body that somebody has read, and none at all, are left alone', async () 
   await read.text();
   expect(() => discard(read)).not.toThrow();
   expect(() => discard(new Response(null))).not.toThrow();
+});
+
+test('the body of a fetch that has Node streams is read away, and is no reason to fail', async () => {
+  const long = Readable.from(Array.from({ length: 200 }, () => Buffer.alloc(1_024)));
+  const short = Readable.from([Buffer.from('refused')]);
+  const [closed, ended] = [once(long, 'close'), once(short, 'end')];
+  for (const body of [long, short]) discard({ body, bodyUsed: false } as unknown as Response);
+  await Promise.all([closed, ended]);
+  expect(long.readableEnded).toBe(false);
 });

@@ -122,6 +122,8 @@ describe('at construction', () => {
     ['origins that are null', [api, null], 'origins must be a list'],
     ['an origin that is no URL', [api, ['api.example.com']], 'origins must hold'],
     ['an origin that is a number', [api, [7]], 'origins must hold'],
+    ['a wildcard', [api, ['https://*.example.com']], 'no wildcard'],
+    ['an origin with a path', [api, ['https://b.example.com/v1']], "pass 'https://b.example.com'"],
     ['an origin with a path', [api, [`${api}/v1`]], 'without'],
     ['an origin with a query', [api, [`${api}?x`]], 'without'],
     ['an origin with a fragment', [api, [`${api}/#x`]], 'without'],

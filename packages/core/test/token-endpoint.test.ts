@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { jwtBearer, proofKey, type TokenEvent, type TokenSourceOptions } from '../src/index.ts';
 import {
@@ -87,6 +89,13 @@ describe('the headers of a token request', () => {
     await running.getToken();
     expect(calls.map((init) => 'cache' in init)).toEqual([true, false, false]);
   });
+});
+
+test('a fetch whose bodies are Node streams brings tokens, too', async () => {
+  const body = Readable.from([JSON.stringify({ access_token: 'a' })]);
+  const response = { status: 200, ok: true, headers: new Headers(), body, text: () => text(body) };
+  const nodeFetch = (async () => response) as unknown as typeof fetch;
+  expect(await source({ fetch: nodeFetch }).getToken()).toMatchObject({ value: 'a' });
 });
 
 describe('a client without an identifier', () => {

@@ -28,7 +28,8 @@ export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
     return (...parameters) => {
       const native = parameters.find((parameter) => 'headers' in parameter) as Native;
       // A hook after ours may have set another URL, or an Authorization of its own.
-      if (native.headers['authorization'] || !authorized.allows(String(hop.url))) return send(...parameters);
+      const own = native.headers['authorization'] && !authorized.replaces;
+      if (own || !authorized.allows(String(hop.url))) return send(...parameters);
       native.headers = { ...native.headers, ...authorized.headers };
       const answered = (answer: Answer): void => replay(answer, authorized, hop, sendWith);
       const watch = (sent: Sent | undefined): Sent | undefined => {

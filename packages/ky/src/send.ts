@@ -34,6 +34,7 @@ export async function send(
 
   const sendWith = async (current: AuthorizedRequest): Promise<Response> => {
     const byHand = current.hasProof && request.redirect === 'follow';
+    const own = headers.get('authorization');
     for (const name in current.headers) headers.set(name, current.headers[name] ?? '');
     const sent = current !== authorized && request.body ? again(request, body) : request;
     let response: Response;
@@ -42,6 +43,7 @@ export async function send(
     } finally {
       // ky's errors hold the request, and print it.
       for (const name in current.headers) headers.delete(name);
+      if (own !== null) headers.set('authorization', own);
     }
     if (!current.mayRetry(response.status)) return response;
     const second = await current.retry(response, request.body && (body ?? request.body));

@@ -1,4 +1,4 @@
-import { flatHeaders, joinHeaders } from '@tokenline/core/adapter';
+import { joinFlatHeaders, joinHeaders } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
 
 /** The three ways of undici: an object, a flat list of names and values, an iterable of pairs. */
@@ -8,5 +8,5 @@ type Headers = Dispatcher.DispatchOptions['headers'];
 export function withHeaders(headers: Headers, more: Readonly<Record<string, string>>): NonNullable<Headers> {
   if (!headers) return more;
   if (!(Symbol.iterator in headers)) return joinHeaders(headers, more);
-  return [...flatHeaders(headers as Iterable<string | [string, string]>), ...Object.entries(more).flat()];
+  return joinFlatHeaders(headers as Iterable<string | [string, string]>, more);
 }

@@ -93,6 +93,32 @@ export function answers(world: World): void {
       expect(api.requests.map(({ authorization }) => authorization?.split(' ')[0])).toEqual(['Token', 'Token']);
     });
 
+    test('an Authorization that the client sets gives way where it is told to, and is renewed like any', async () => {
+      const { api, foreign } = world;
+      const client = world.client({ rules: { replace: true } });
+      const headers = { Authorization: 'Basic eDp5' };
+      api.next(unauthorized());
+      expect(await client.request({ url: '/orders', headers })).toMatchObject({ status: 200 });
+      const sent = api.requests.map(({ authorization }) => authorization);
+      expect(sent).toEqual([expect.stringMatching(/^Bearer \S+$/), expect.stringMatching(/^Bearer \S+$/)]);
+      expect(sent[0]).not.toBe(sent[1]);
+      foreign.next({});
+      await client.request({ url: `${foreign.origin}/orders`, headers });
+      expect(foreign.requests).toMatchObject([{ authorization: 'Basic eDp5' }]);
+    });
+
+    test('a request without a token is an event that says why', async () => {
+      const { api, foreign } = world;
+      const reasons: string[] = [];
+      const source = world.source({ onEvent: (event) => event.type === 'passed' && reasons.push(event.reason) });
+      const client = world.client({ source });
+      api.next({});
+      foreign.next({});
+      await client.request({ url: '/orders', headers: { Authorization: 'Basic eDp5' } });
+      await client.request({ url: `${foreign.origin}/orders` });
+      expect(reasons).toEqual(['authorization', 'origin']);
+    });
+
     test('a 401 that wants claims is answered with a token that has them', async () => {
       const { api, identity } = world;
       const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';

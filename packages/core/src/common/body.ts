@@ -17,8 +17,28 @@ export function canSendAgain(body: unknown): boolean {
  * more than a second, is cancelled, which costs the connection. Not to be waited for.
  */
 export function discard(response: Response): void {
+  const { body, bodyUsed } = response;
+  if (!body || bodyUsed) return;
   // A body that breaks off needs no reading.
-  if (response.body && !response.bodyUsed) readAway(response.body.getReader()).catch(() => {});
+  if (typeof body.getReader === 'function') readAway(body.getReader()).catch(() => {});
+  else drain(body as unknown as NodeStream);
+}
+
+/** The body of a `fetch` such as node-fetch. */
+interface NodeStream {
+  on(event: 'data' | 'error', listener: (chunk: { readonly length: number }) => void): unknown;
+  destroy(): unknown;
+}
+
+function drain(body: NodeStream): void {
+  const timer = setTimeout(() => body.destroy(), 1_000);
+  (timer as { unref?(): void }).unref?.();
+  let size = 0;
+  body.on('error', () => {});
+  body.on('data', ({ length }) => {
+    size += length;
+    if (size > limit) body.destroy();
+  });
 }
 
 async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

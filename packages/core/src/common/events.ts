@@ -45,6 +45,11 @@ export type TokenEventDetails =
   | { readonly type: 'discarded'; readonly reason: 'same-token' | 'earlier-expiry' }
   /** A token request was aborted, because the last caller that waited for it had left. */
   | { readonly type: 'aborted' }
+  /**
+   * A request went without a token: it has an `Authorization` of its own, it goes to another origin or to the source's own
+   * endpoint, `bearerAuth: false` says so, or it would have gone to an allowed host over plain http.
+   */
+  | { readonly type: 'passed'; readonly reason: PassedReason }
   /** A request that had been answered with 401 was sent once more, with a new token or with the nonce that the API demands. */
   | { readonly type: 'replayed' }
   /** The token of another process came from the store, so that this process made no token request. */
@@ -65,6 +70,9 @@ export type TokenEventDetails =
 
 /** What was asked of a store. */
 export type StoreOperation = 'get' | 'set' | 'lease' | 'release';
+
+/** Why a request went without a token. */
+export type PassedReason = 'authorization' | 'origin' | 'own-endpoint' | 'opted-out' | 'insecure';
 
 /** Why a store did not help. */
 export type StoreFailureReason = 'timeout' | 'error' | 'unreadable' | 'busy';

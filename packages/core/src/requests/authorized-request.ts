@@ -5,12 +5,12 @@ import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';
 import { asHeaders, readHeader } from './headers.ts';
-import type { IncomingResponse, OutgoingRequest, Refused } from './messages.ts';
+import type { IncomingResponse, OutgoingRequest, Refused, Rules } from './messages.ts';
 import { type Tried, verdictOn } from './verdict.ts';
 
 /** The request, its token source, and the rules on where the token may go. */
 interface Context {
-  readonly rules: { allows(url: string): boolean; headersOf(token: AccessToken): Readonly<Record<string, string>> };
+  readonly rules: Rules;
   readonly refused: Refused | undefined;
   readonly source: TokenSource;
   readonly request: OutgoingRequest;
@@ -53,6 +53,11 @@ export class AuthorizedRequest {
   /** Whether the headers hold a proof, which is valid for this one URL: no redirect may take them along. */
   get hasProof(): boolean {
     return this.#proof !== undefined;
+  }
+
+  /** Whether an `Authorization` that the client itself sets gives way to the token. */
+  get replaces(): boolean {
+    return this.#context.rules.replace;
   }
 
   /** Whether the token may go to another URL. */
@@ -117,7 +122,8 @@ export class AuthorizedRequest {
   async #renew(claims: string | undefined): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
     const { source, request } = this.#context;
-    const { signal } = request;
+    // Clients allow `null` for none.
+    const signal = request.signal ?? undefined;
     try {
       const token = await source.getToken({ rejected, signal, ...(claims && { claims }) });
       if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });

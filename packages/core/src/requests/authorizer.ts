@@ -1,12 +1,13 @@
 import type { AccessToken } from '../common/access-token.ts';
+import type { PassedReason } from '../common/events.ts';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions, readFunction } from '../common/options.ts';
+import { assertOptions, readBoolean, readFunction } from '../common/options.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { AuthorizedRequest } from './authorized-request.ts';
 import { readHeader } from './headers.ts';
 import type { OutgoingRequest, Refused } from './messages.ts';
-import { Origins } from './origins.ts';
+import { isDowngrade, Origins } from './origins.ts';
 
 /** The third argument of every `bearerAuth`. */
 export interface BearerAuthOptions {
@@ -28,6 +29,11 @@ export interface BearerAuthOptions {
    * @defaultValue `'Bearer'`
    */
   readonly scheme?: string | undefined;
+  /**
+   * Replaces an `Authorization` header that a request has already, for clients that always set one, such as those of an SDK.
+   * @defaultValue `false`: such a request is sent as it is, and the event `passed` says so
+   */
+  readonly replace?: boolean | undefined;
 }
 
 /** Decides where the token goes and what a 401 means; an adapter only carries the answers to its client. */
@@ -37,18 +43,21 @@ export class Authorizer {
   readonly #ownUrls: ReadonlySet<string> | undefined;
   readonly #refused: Refused | undefined;
   readonly #scheme: string | undefined;
+  /** Whether an `Authorization` that the request has already gives way to the token. */
+  readonly replace: boolean;
   #latest: { readonly token: AccessToken; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   /** @throws TypeError (`ERR_INVALID_OPTION`) when the source is none, an option does not exist, or no origin is allowed. */
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
     if (typeof source?.getToken !== 'function')
       throw invalidOption('bearerAuth needs a token source as its second argument: createTokenSource({ ... })');
-    assertOptions('bearerAuth', options, ['origins', 'refused', 'scheme']);
+    assertOptions('bearerAuth', options, ['origins', 'refused', 'scheme', 'replace']);
     const { origins, scheme } = options;
     if (scheme !== undefined && !(typeof scheme === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(scheme)))
       throw invalidOption('scheme must be one word, such as Token');
     this.#refused = readFunction('refused', options.refused);
     this.#scheme = scheme;
+    this.replace = readBoolean('replace', options.replace);
     this.#source = source;
     this.#ownUrls = tokenSources.behind(source)?.ownUrls;
     this.#origins = new Origins(base, origins, source.allowInsecureRequests ?? false);
@@ -65,8 +74,12 @@ export class Authorizer {
    * @throws TokenError when no token can be had: the request must then not be sent.
    */
   authorize(request: OutgoingRequest): Promise<AuthorizedRequest> | undefined {
-    const { url, signal, headers, bearerAuth } = request;
-    if (bearerAuth === false || readHeader(headers, 'authorization') || !this.allows(url)) return undefined;
+    const { signal, bearerAuth } = request;
+    const reason = this.#reasonToPass(request);
+    if (reason !== undefined) {
+      tokenSources.behind(this.#source)?.emit({ type: 'passed', reason });
+      return undefined;
+    }
     let [source, refused] = [this.#source, this.#refused];
     if (bearerAuth) {
       const { refused: own, ...parameters } = bearerAuth;
@@ -74,7 +87,15 @@ export class Authorizer {
       if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
     }
     const context = { rules: this, refused, source, request };
-    return source.getToken(signal && { signal }).then((token) => AuthorizedRequest.make(context, token));
+    return source.getToken(signal ? { signal } : undefined).then((token) => AuthorizedRequest.make(context, token));
+  }
+
+  /** Why a request goes without a token; `undefined` where it gets one. */
+  #reasonToPass({ url, headers, bearerAuth }: OutgoingRequest): PassedReason | undefined {
+    if (bearerAuth === false) return 'opted-out';
+    if (!this.replace && readHeader(headers, 'authorization')) return 'authorization';
+    if (!this.#origins.allows(url)) return isDowngrade(url, this.#origins) ? 'insecure' : 'origin';
+    return this.#ownUrls?.has(url) === true ? 'own-endpoint' : undefined;
   }
 
   /** The headers that carry a token. Requests that carry the same token share them. */

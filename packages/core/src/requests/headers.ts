@@ -22,7 +22,7 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
 }
 
 /** Names and values by turns, from a flat list or from pairs. A value may itself be a list. */
-export function flatHeaders(headers: HeaderList): string[] {
+function flatHeaders(headers: HeaderList): string[] {
   const list = [...headers];
   return Array.isArray(list[0]) ? (list as [string, string][]).flat() : (list as string[]);
 }
@@ -35,6 +35,13 @@ export function joinHeaders<Value>(
   const joined: Record<string, Value | string> = { ...headers };
   for (const name in joined) if (Object.hasOwn(more, name.toLowerCase())) delete joined[name];
   return Object.assign(joined, more);
+}
+
+/** Like {@link joinHeaders}, for a list that is flat or of pairs. */
+export function joinFlatHeaders(headers: HeaderList, more: Readonly<Record<string, string>>): string[] {
+  const flat = flatHeaders(headers);
+  const kept = flat.filter((_, index) => !Object.hasOwn(more, String(flat[index - (index % 2)]).toLowerCase()));
+  return [...kept, ...Object.entries(more).flat()];
 }
 
 function text(value: string | readonly string[] | null | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import type { AccessToken } from '../common/access-token.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 import type { AnyHeaders } from './headers.ts';
 
@@ -22,7 +23,7 @@ export interface OutgoingRequest {
   readonly url: string;
   /** The HTTP method. @defaultValue `GET` */
   readonly method?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /** The headers that it has already. An `Authorization` among them is respected. */
   readonly headers?: AnyHeaders;
   readonly bearerAuth?: BearerAuthRequest | undefined;
@@ -36,4 +37,11 @@ export interface IncomingResponse {
   readonly url?: string | undefined;
   /** Whether a redirect was followed. */
   readonly redirected?: boolean | undefined;
+}
+
+/** Where a token may go, and how it is presented. */
+export interface Rules {
+  readonly replace: boolean;
+  allows(url: string): boolean;
+  headersOf(token: AccessToken): Readonly<Record<string, string>>;
 }

@@ -47,11 +47,19 @@ export class Origins {
   }
 }
 
+/** Whether a URL is that of an allowed origin but for its https. */
+export function isDowngrade(url: string, origins: { allows(url: string): boolean }): boolean {
+  return /^http:/i.test(url) && origins.allows(url.replace(/^http:/i, 'https:'));
+}
+
 function readOrigin(value: unknown): URL {
+  if (String(value).includes('*'))
+    throw invalidOption('origins must be whole: a token goes to no wildcard, so name each host');
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : value;
   if (!(url instanceof URL) || ![url.origin, `${url.origin}/`].includes(url.href)) {
+    const advice = url instanceof URL && url.origin !== 'null' ? `: pass '${url.origin}'` : '';
     throw invalidOption(
-      `origins must hold origins such as 'https://api.example.com', without credentials, path or query`,
+      `origins must hold origins such as 'https://api.example.com', without credentials, path or query${advice}`,
     );
   }
   return url;

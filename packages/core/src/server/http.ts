@@ -86,8 +86,10 @@ export class Http {
 }
 
 async function readText(response: Response): Promise<string> {
-  if (!response.body) return response.text();
-  const reader = response.body.getReader();
+  const { body } = response;
+  // The body of a `fetch` such as node-fetch is a Node stream.
+  if (typeof body?.getReader !== 'function') return response.text();
+  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = '';
   for (let size = 0; ;) {
