@@ -67,6 +67,14 @@ describe('a client that did not say how it authenticates, and is refused,', () =
     expectNoSecretIn(reason);
   });
 
+  test.each<[string, Answer]>([
+    ['misses the identifier', { status: 400, body: { error: 'invalid_request' } }],
+    ['is out of order', { status: 500 }],
+  ])('is told the first refusal where the server, asked in the other way, %s', async (_, other) => {
+    const { result } = await ask(undefined, [refusal, other]);
+    expect(result).toMatchObject([{ reason: { error: 'invalid_client', transient: false } }]);
+  });
+
   test.each<[string, readonly string[], string]>([
     ['post alone', ['client_secret_post'], 'form'],
     ['Basic alone', ['client_secret_basic', 'private_key_jwt'], 'header'],

@@ -87,6 +87,11 @@ describe('a request', () => {
     expect(attempt.headersAt('https://evil.com/landing')).toEqual({});
   });
 
+  test('presents what a source of one’s own brings, be it no more than a value', async () => {
+    const attempt = await firstAttempt({ getToken: async () => ({ value: 'mine' }) as AccessToken });
+    expect(attempt.headers['authorization']).toBe('Bearer mine');
+  });
+
   test('presents the token as its type says', async () => {
     const dpop = { value: 'first', type: 'DPoP', expiresAt: undefined, scope: undefined } as AccessToken;
     const attempt = await firstAttempt({ getToken: async () => dpop });
@@ -299,6 +304,28 @@ describe('the option refused', () => {
     });
     expect(authorized.retry(forbidden(), undefined)).toBeUndefined();
     await expect(authorized.retry({ status: 400, headers: {} }, undefined)).resolves.toBeDefined();
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['a promise', Promise.resolve(true)],
+    ['text', 'yes'],
+  ])('refuses with true alone, and not with %s', async (_, result) => {
+    const fake = fakeSource('first', 'second');
+    const authorizer = new Authorizer(fake, api, { refused: () => result as boolean });
+    const authorized = await authorizer.authorize({ url });
+    expect(authorized?.retry({ status: 200, headers: {} }, undefined)).toBeUndefined();
+    expect(fake.getToken).toHaveBeenCalledTimes(1);
+  });
+
+  test('that throws leaves the answer to the caller, and says why', async () => {
+    const mine = new Error('mine');
+    const refused = (): never => {
+      throw mine;
+    };
+    const authorized = await new Authorizer(fakeSource('first', 'second'), api, { refused }).authorize({ url });
+    expect(authorized?.retry(unauthorized, undefined)).toBeUndefined();
+    expect(authorized?.failure).toBe(mine);
   });
 
   test('must be a function', () => {

@@ -106,6 +106,7 @@ describe('a 401', () => {
     ['with Digest', 'Digest realm="a", nonce="b", error="invalid_token"'],
     ['whose realm speaks of Bearer', 'Basic realm="Bearer error=invalid_token, Bearer"'],
     ['that wants more scope, in single quotes', "OAuth realm='a', error='insufficient_scope'"],
+    ['that wants more scope beside another scheme', 'Bearer error="insufficient_scope", DPoP algs="ES256"'],
     ['that wants more scope beside Basic', 'Basic realm="a", Bearer error="insufficient_scope"'],
     ['that wants the user to prove more', 'Bearer error="insufficient_user_authentication", acr_values="b"'],
     ['with NTLM and Negotiate', 'Negotiate, NTLM'],

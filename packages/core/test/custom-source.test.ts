@@ -119,6 +119,8 @@ describe('a source over a function', () => {
 
 describe('a token of a function lasts', () => {
   const noon = Date.UTC(2026, 10, 23, 12);
+  const claims = { iat: (noon - hour) / second, exp: (noon + minute) / second };
+  const cached = `e30.${btoa(JSON.stringify(claims))}.c2ln`;
   const jwt = `e30.${btoa(JSON.stringify({ exp: (noon + 10 * minute) / second }))}.c2ln`;
 
   test.each<[string, object, unknown]>([
@@ -127,6 +129,7 @@ describe('a token of a function lasts', () => {
     ['until expiresAt, in milliseconds', { expiresAt: noon + hour }, [hour, hour]],
     ['until the first of both', { expiresAt: noon + hour, expiresIn: 2 * hour }, [hour, hour]],
     ['until the exp of a JWT, where nothing says', { value: jwt, expiresIn: null }, [10 * minute, 10 * minute]],
+    ['until the exp of a JWT that comes from a cache', { value: cached }, [minute, minute]],
     ['five minutes, where nothing says at all', {}, [5 * minute, undefined]],
     ['for those who wait, where it is over', { expiresAt: noon - hour }, [0, undefined]],
     ['for those who wait, where it lasts no time', { expiresIn: 0 }, [0, undefined]],

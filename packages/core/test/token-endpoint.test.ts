@@ -143,6 +143,14 @@ describe('a token lasts', () => {
     expect(await lasts(fields, {}, 10 * minute)).toBe(expected);
   });
 
+  test.each<[string, object]>([
+    ['exp before iat', { access_token: jwt(noon, noon + hour) }],
+    ['an iat in milliseconds', { access_token: jwt(noon + hour, noon * 1_000) }],
+    ['numbers without an end', { access_token: `e30.${btoa('{"exp":1e400,"iat":1e400}')}.c2ln` }],
+  ])('as expires_in says where a JWT makes no sense: %s', async (_, fields) => {
+    expect(await lasts({ expires_in: 3600, ...fields })).toBe(hour);
+  });
+
   test('until exp, which is a whole second, where the clock is right', async () => {
     expect(await lasts({ expires_in: 2, access_token: jwt(noon + 2 * second, noon) }, {}, 700)).toBe(1_300);
   });
@@ -226,16 +234,49 @@ describe('a bearer token in answer to a proof', () => {
   });
 });
 
+test('what a server says is redacted before it is cut to size, and takes no time to speak of', async () => {
+  const secret = 'p4<ss>  w0rd-very-long';
+  for (const body of [`no: ${secret}`, `<title>no: ${secret}</title>`, { message: `no: ${secret}` }]) {
+    answerTokenRequests({ status: 403, body });
+    const options = { clientSecret: secret, clientAuthentication: 'client_secret_post' } as const;
+    const { message } = await failureOf(source(options).getToken());
+    expect(message).toContain('(no: [redacted])');
+  }
+  for (const body of ['<'.repeat(900_000), '<title'.repeat(100_000)]) {
+    answerTokenRequests({ status: 500, body });
+    expect((await failureOf(source().getToken())).message.length).toBeLessThan(300);
+  }
+});
+
+test('rate limits that come with an answer other than 429 are no reason to wait', async () => {
+  answerTokenRequests({ status: 503, headers: { 'x-ratelimit-reset': '1800', 'x-ratelimit-remaining': '999' } });
+  expect(await failureOf(source().getToken())).not.toHaveProperty('retryAfter');
+});
+
+test('a header that no header can carry is for somebody to put right', async () => {
+  const error = await failureOf(source({ headers: { 'x-key': 'a\nb' } }).getToken());
+  expect(error).toMatchObject({ transient: false });
+  expect(error.message).toContain('headers.x-key');
+});
+
 test.each(['x-ratelimit-reset', 'x-rate-limit-reset'])(
   '%s counts as Retry-After, in seconds or as a time',
   async (name) => {
     const clock = new TestClock();
-    for (const value of ['30', String(clock.now() / second + 30)]) {
+    for (const value of ['30', String(clock.now() / second + 30), String(clock.now() + 30 * second)]) {
       answerTokenRequests({ status: 429, headers: { [name]: value } });
       expect(await failureOf(source({ clock }).getToken())).toMatchObject({ retryAfter: 30 * second });
     }
   },
 );
+
+test('a source can be told nothing of a token that it does not hold', async () => {
+  const { calls, fetch } = recording();
+  const running = source({ fetch });
+  running.refuse('old');
+  await Promise.resolve();
+  expect(calls).toHaveLength(0);
+});
 
 test('a source can be told that a token was refused, by whoever can only pull tokens', async () => {
   const { calls, fetch } = recording((_, count) => Response.json({ access_token: `token-${count}`, expires_in: 3600 }));

@@ -1,7 +1,8 @@
 import { type Clock, elapsedSince, type Moment, momentOf } from './clock.ts';
 import type { TokenError } from './errors.ts';
 
-const longest = 5 * 60 * 1_000;
+/** No wait is longer than these five minutes. */
+export const longest: number = 5 * 60 * 1_000;
 
 /** Where waits get their time and their jitter. */
 export interface Timing {
@@ -30,6 +31,11 @@ export class Backoff {
     if (this.error === undefined || this.#since === undefined) return undefined;
     const wait = this.#length - elapsedSince(this.#since, this.timing.clock);
     return wait > 0 ? { error: this.error, wait } : undefined;
+  }
+
+  /** For how many milliseconds the latest wait has been over. */
+  protected get idle(): number {
+    return this.#since === undefined ? 0 : elapsedSince(this.#since, this.timing.clock) - this.#length;
   }
 
   /**

@@ -20,6 +20,8 @@ export interface IssuedFields extends Pick<AccessToken, 'value' | 'type' | 'scop
   /** `undefined` where the issuer does not say. */
   readonly lifetime: number | undefined;
   readonly refreshIn: number | undefined;
+  /** Whether it was issued for this request. Otherwise it may come from a cache, and have lived for a while. */
+  readonly isNew: boolean;
 }
 
 /** How many milliseconds a token is assumed to last where nobody says. */
@@ -32,11 +34,11 @@ export const longestLifetime: number = 366 * 24 * 60 * 60 * 1_000;
  * `assumedLifetime`: then `expiresAt` is `undefined`.
  */
 export function issuedToken(
-  { lifetime: said, refreshIn, ...fields }: IssuedFields,
+  { lifetime: said, refreshIn, isNew, ...fields }: IssuedFields,
   start: Moment,
   assumedLifetime: number,
 ): IssuedToken {
-  const known = Math.min(said ?? Infinity, jwtLifetime(fields.value, start) ?? Infinity);
+  const known = Math.min(said ?? Infinity, jwtLifetime(fields.value, start, isNew) ?? Infinity);
   const lifetime = Math.min(known === Infinity ? assumedLifetime : known, longestLifetime);
   const expiresAt = known === Infinity || lifetime === 0 ? undefined : start.wall + lifetime;
   return { token: accessToken({ ...fields, expiresAt }), start, lifetime, refreshIn };
@@ -48,18 +50,21 @@ export function marginOf(lifetime: number): number {
 }
 
 /**
- * How long a JWT lasts from `start`; `undefined` for any other token. Both its times are cut to whole seconds: it was issued
- * within the second after `iat`. If that fits this clock, the clock says when; if not, the clock is wrong and does not count.
- * Nothing else in the token is read or trusted.
+ * How long a JWT lasts from `start`; `undefined` for any other token. This clock only counts where it is right. For a new token
+ * that means: within a second of `iat`, since the times are whole seconds; for one from a cache, from `iat` to `exp`. Nothing
+ * else in the token is read or trusted.
  */
-function jwtLifetime(token: string, start: Moment): number | undefined {
+function jwtLifetime(token: string, start: Moment, isNew: boolean): number | undefined {
   const payload = token.split('.')[1] ?? '';
   try {
     const { exp, iat } = parseObject(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) ?? {};
     if (typeof exp !== 'number') return undefined;
-    const issued = typeof iat === 'number' ? iat * 1_000 : start.wall;
-    const isRight = start.wall >= issued && start.wall < issued + 1_000;
-    return Math.max(0, exp * 1_000 - (isRight ? start.wall : issued));
+    const [expires, now] = [exp * 1_000, start.wall];
+    if (typeof iat !== 'number') return Math.max(0, expires - now);
+    const issued = iat * 1_000;
+    const isRight = now >= issued && now < (isNew ? issued + 1_000 : expires);
+    const lifetime = expires - (isRight ? now : issued);
+    return lifetime > 0 && lifetime < Infinity ? lifetime : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
+      ? Object.assign(Object.create(null) as Record<string, unknown>, value)
       : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { Backoff } from '../common/backoff.ts';
+import { Backoff, longest as longestWait } from '../common/backoff.ts';
 import { elapsedSince, type Moment, momentOf } from '../common/clock.ts';
 import type { TokenError } from '../common/errors.ts';
 
@@ -26,6 +26,8 @@ export class Health extends Backoff {
   failed(error: TokenError): void {
     // Requests that were under way together fail together: that is one failure.
     if (this.blocked !== undefined) return;
+    // After so long a silence, nobody knows whether it has failed all the time.
+    if (this.idle > longestWait) this.clear();
     this.#failingSince ??= momentOf(this.timing.clock);
     // A server that asks for a wait of 0, or for one that is over, gets the usual wait.
     this.wait(error, error.retryAfter || this.#delay(error.transient));

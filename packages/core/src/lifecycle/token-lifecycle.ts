@@ -1,20 +1,17 @@
 import type { AccessToken } from '../common/access-token.ts';
-import { elapsedSince, momentOf } from '../common/clock.ts';
-import { TokenError, tokenErrorOf } from '../common/errors.ts';
+import { TokenError } from '../common/errors.ts';
 import type { TokenEventDetails } from '../common/events.ts';
 import type { SingleFlight } from '../common/single-flight.ts';
 import { acquire, type AcquisitionContext } from './acquisition.ts';
 import { Gate, type Purpose } from './gate.ts';
 import { HeldToken, type Phase, type RenewalOptions } from './held-token.ts';
 import type { IssuedToken } from '../common/issued-token.ts';
-import { outlast } from './patience.ts';
+import { outlast, type PatienceContext } from './patience.ts';
 import type { GetTokenOptions, RequestedToken } from './token-parameters.ts';
 
 /** What the tokens of one source share. */
-export interface LifecycleContext extends AcquisitionContext, RenewalOptions {
+export interface LifecycleContext extends AcquisitionContext, RenewalOptions, PatienceContext {
   readonly flights: SingleFlight<TokenLifecycle, AccessToken>;
-  /** How many milliseconds a caller waits through transient failures. */
-  readonly patience: number;
 }
 
 type WaitingPhase = Exclude<Phase, 'fresh' | 'ageing'> | 'missing' | 'rejected';
@@ -25,6 +22,7 @@ export class TokenLifecycle {
   readonly #context: LifecycleContext;
   readonly #gate: Gate;
   held: HeldToken | undefined;
+  #patient = 0;
 
   constructor(context: LifecycleContext, parameters: RequestedToken) {
     this.parameters = parameters;
@@ -32,28 +30,47 @@ export class TokenLifecycle {
     this.#gate = new Gate(context);
   }
 
-  /** Whether a token request is under way. */
+  /** Whether somebody waits for a token, or a request for one is under way. */
   get inUse(): boolean {
+    return this.#patient > 0 || this.#underWay;
+  }
+
+  get #underWay(): boolean {
     return this.#context.flights.isUnderWay(this);
   }
 
   getToken(options: GetTokenOptions = {}): Promise<AccessToken> {
-    return this.#get(options, true);
+    const token = this.#get(options);
+    return token === this.held?.served ? token : this.#patiently(token, options);
   }
 
-  /** @param patient - whether the caller waits through transient failures, until its time is over. */
-  #get(options: GetTokenOptions, patient: boolean): Promise<AccessToken> {
+  /** An API refused this token. */
+  refuse(value: string): void {
+    // A failure is an event, and the next caller gets it.
+    if (this.held?.token.value === value) this.getToken({ rejected: value }).catch(() => {});
+  }
+
+  #patiently(token: Promise<AccessToken>, options: GetTokenOptions): Promise<AccessToken> {
+    const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal });
+    const isInNeed = (): boolean => this.held === undefined || this.held.phase === 'expired';
+    this.#patient++;
+    const caller = { gate: this.#gate, again, isInNeed };
+    return outlast(token, caller, this.#context, options.signal).finally(() => this.#patient--);
+  }
+
+  /** One attempt to get a token. */
+  #get(options: GetTokenOptions): Promise<AccessToken> {
     const { rejected, signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     const { held } = this;
-    if (held === undefined) return this.#wait('missing', options, patient);
+    if (held === undefined) return this.#wait('missing', options);
     const { phase } = held;
-    if (phase === 'expired') return this.#wait('expired', options, patient);
-    if (held.token.value === rejected) return this.#replace(held, options, patient);
-    if (phase === 'late') return this.#waitOrServe('late', options, patient);
+    if (phase === 'expired') return this.#wait('expired', options);
+    if (held.token.value === rejected) return this.#replace(held, options);
+    if (phase === 'late') return this.#waitOrServe('late', options);
     // Nobody gets a refused token while a better one is on its way.
-    if (held.refused && this.inUse) return this.#waitOrServe('rejected', options, patient);
-    if (phase === 'ageing' && !this.inUse && this.#obstacle('background') === undefined)
+    if (held.refused && this.#underWay) return this.#waitOrServe('rejected', options);
+    if (phase === 'ageing' && !this.#underWay && this.#obstacle('background') === undefined)
       this.#context.flights.start(this, (end) => this.#acquire({}, true, end));
     return this.#serve(held, phase);
   }
@@ -63,38 +80,21 @@ export class TokenLifecycle {
     return held.served;
   }
 
-  async #wait(phase: WaitingPhase, options: GetTokenOptions, patient: boolean): Promise<AccessToken> {
-    const { clock, patience } = this.#context;
-    const began = momentOf(clock);
-    try {
-      return await this.#waitOnce(phase, options);
-    } catch (error) {
-      const left = patience - elapsedSince(began, clock);
-      if (!patient || left <= 0 || options.signal?.aborted || !this.#mayPass(error)) throw error;
-      const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal }, false);
-      return outlast(
-        error,
-        { again, passes: (failure) => this.#mayPass(failure), gate: this.#gate, left },
-        options.signal,
-      );
-    }
-  }
-
-  async #waitOnce(phase: WaitingPhase, options: GetTokenOptions): Promise<AccessToken> {
+  async #wait(phase: WaitingPhase, options: GetTokenOptions): Promise<AccessToken> {
     // A renewal that brought nothing better than the old token does not count now that the old token is gone.
     if (phase === 'expired') this.#gate.forgive(this.held?.setback);
-    const obstacle = this.inUse ? undefined : this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
+    const obstacle = this.#underWay ? undefined : this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
     if (obstacle !== undefined) throw obstacle;
-    this.#emit(this.inUse ? { type: 'joined' } : { type: 'missed', phase });
+    this.#emit(this.#underWay ? { type: 'joined' } : { type: 'missed', phase });
     const token = await this.#context.flights.join(this, (end) => this.#acquire(options, false, end), options.signal);
     if (token.value !== options.rejected) return token;
     throw new TokenError('ERR_TOKEN_REJECTED', 'the server issued the very token that the API refused');
   }
 
   /** Waits for a renewal. If there is none to be had, the current token serves until it expires. */
-  async #waitOrServe(phase: 'late' | 'rejected', options: GetTokenOptions, patient: boolean): Promise<AccessToken> {
+  async #waitOrServe(phase: 'late' | 'rejected', options: GetTokenOptions): Promise<AccessToken> {
     try {
-      return await this.#wait(phase, options, patient);
+      return await this.#wait(phase, options);
     } catch (error) {
       const { held } = this;
       if (options.signal?.aborted || held === undefined || held.phase === 'expired') throw error;
@@ -103,19 +103,13 @@ export class TokenLifecycle {
   }
 
   /** An API refused the token that is held: all who say so get the one that replaces it. */
-  async #replace(held: HeldToken, options: GetTokenOptions, patient: boolean): Promise<AccessToken> {
+  async #replace(held: HeldToken, options: GetTokenOptions): Promise<AccessToken> {
     if (!held.refused) {
       held.refused = true;
       this.#gate.refused(held);
       this.#emit({ type: 'rejected' });
     }
-    return this.#wait('rejected', options, patient);
-  }
-
-  /** Whether a caller waits for a failure to pass: only without a usable token, and while the failing is not an outage. */
-  #mayPass(error: unknown): boolean {
-    if (this.held !== undefined && this.held.phase !== 'expired') return false;
-    return tokenErrorOf(error)?.transient === true && this.#gate.failingFor <= this.#context.patience;
+    return this.#wait('rejected', options);
   }
 
   /** Why no token request may be started now, which is then also an event. */

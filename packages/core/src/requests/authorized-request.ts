@@ -18,7 +18,7 @@ interface Context {
 
 /** A request with its token. When it is to be sent again, there is another one of these. */
 export class AuthorizedRequest {
-  /** Why the request was not sent again, where the renewal of its token failed. */
+  /** Why the request was not sent again, where the renewal of its token failed, or the user's `refused` did. */
   failure: unknown;
   readonly #context: Context;
   readonly #token: AccessToken;
@@ -95,18 +95,24 @@ export class AuthorizedRequest {
    */
   retry(response: IncomingResponse, body: unknown): Promise<AuthorizedRequest | undefined> | undefined {
     const { status, headers, url, redirected = false } = response;
-    const { source, request } = this.#context;
+    const { source, request, refused: isRefused } = this.#context;
     if (url && !this.allows(url)) return undefined;
     const nonce = readHeader(headers, 'dpop-nonce');
     if (nonce) tokenSources.behind(source)?.prover?.learn(url || request.url, nonce);
     if (!this.mayRetry(status)) return undefined;
     const challenge = readHeader(headers, 'www-authenticate');
+    const claims = claimsIn(challenge);
     const safe = /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET');
     const [tried, hasProof, replayable] = [this.#tried, this.hasProof, canSendAgain(body)];
-    const refused = this.#context.refused?.({ status, headers: asHeaders(headers) });
+    let refused: unknown;
+    try {
+      refused = isRefused && isRefused({ status, headers: asHeaders(headers) });
+    } catch (error) {
+      this.failure = error;
+      return undefined;
+    }
     const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected, refused });
     if (verdict === 'nonce') return this.#again(this.#token, { ...tried, nonce: true });
-    const claims = claimsIn(challenge);
     if (verdict === 'renew') return this.#renew(claims);
     // So that the next request does not carry the same token. A failure is an event of the source.
     if (verdict === 'renew-only')
@@ -122,7 +128,6 @@ export class AuthorizedRequest {
   async #renew(claims: string | undefined): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
     const { source, request } = this.#context;
-    // Clients allow `null` for none.
     const signal = request.signal ?? undefined;
     try {
       const token = await source.getToken({ rejected, signal, ...(claims && { claims }) });

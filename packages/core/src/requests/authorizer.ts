@@ -104,7 +104,7 @@ export class Authorizer {
       this.#latest = {
         token,
         headers: Object.freeze({
-          authorization: `${token.type === 'Bearer' ? (this.#scheme ?? 'Bearer') : token.type} ${token.value}`,
+          authorization: `${token.type === 'DPoP' ? 'DPoP' : (this.#scheme ?? 'Bearer')} ${token.value}`,
         }),
       };
     }

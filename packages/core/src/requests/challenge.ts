@@ -62,8 +62,11 @@ const useless = [
  */
 export function asksForToken(header: string | undefined): boolean {
   const challenges = parseChallenges(header ?? '');
-  const asking = challenges.filter(({ scheme }) => !otherSchemes.includes(scheme));
-  return challenges.length === 0 || asking.some(({ parameters }) => !useless.includes(parameters.get('error') ?? ''));
+  const ofTokens = challenges.filter(({ scheme }) => !otherSchemes.includes(scheme));
+  const errors = ofTokens.flatMap(({ parameters }) => parameters.get('error') || []);
+  // A scheme that says nothing may only be offered beside the one that says what is wrong.
+  if (errors.length > 0) return errors.some((error) => !useless.includes(error));
+  return challenges.length === 0 || ofTokens.length > 0;
 }
 
 /**

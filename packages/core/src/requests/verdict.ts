@@ -22,8 +22,8 @@ export interface Answered {
   readonly safe: boolean;
   /** Whether the answer came after a redirect. */
   readonly redirected: boolean;
-  /** Whether the answer refuses the token, where the user decides that. */
-  readonly refused?: boolean | undefined;
+  /** What the user says of that, where the user decides: `true` alone refuses the token. */
+  readonly refused?: unknown;
 }
 
 /**
@@ -42,6 +42,6 @@ export function verdictOn({ status, challenge, nonce, tried, ...request }: Answe
   // Before it redirected, the server may have done what an unsafe request asked for: it must not do so twice.
   const again = replayable && (safe || !redirected);
   if (status === 401 && nonce && asksForNonce(challenge)) return again && !tried.nonce ? 'nonce' : 'final';
-  if (tried.token || !(refused ?? asksForToken(challenge))) return 'final';
+  if (tried.token || !(refused === undefined ? asksForToken(challenge) : refused === true)) return 'final';
   return again ? 'renew' : 'renew-only';
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock.ts';
-import { OAuthError, type TokenError, tokenErrorOf } from '../common/errors.ts';
+import { OAuthError, TokenError, tokenErrorOf } from '../common/errors.ts';
 import { type Client, waysToPresent } from '../credentials/client.ts';
 import type { Authenticator } from '../credentials/client-authentication.ts';
 import { readCredential } from '../credentials/credential.ts';
@@ -29,30 +29,35 @@ export class Authentication {
   }
 
   /** The ways to authenticate, in the order in which they are tried. */
-  waysOf({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): [Authenticator, ...Authenticator[]] {
+  #waysOf({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): [Authenticator, ...Authenticator[]] {
     const known = this.#client.authenticator ?? this.#worked;
     return known ? [known] : waysToPresent(offered);
   }
 
-  /** Makes attempts in one way after another, as long as the server refuses the client. */
+  /**
+   * Makes an attempt, and another one in the other way where the server refuses the client and nobody said the way.
+   *
+   * @throws the first failure: what follows it may only be due to the wrong way.
+   */
   async inEachWay<T>(metadata: ServerMetadata, attempt: (way: Way) => Promise<T>): Promise<T> {
-    const [authenticator, other] = this.waysOf(metadata);
+    const [first, other] = this.#waysOf(metadata);
     const offered = metadata.token_endpoint_auth_methods_supported?.join(', ');
+    const tried = [first, ...(other ? [other] : [])].map(({ method }) => method).join(' and ');
     const offer = offered ? `; the server offers ${printable(offered, [], 200)}` : '';
-    const make = async (way: Authenticator, ...before: readonly Authenticator[]): Promise<T> => {
-      const tried = [...before, way].map(({ method }) => method).join(' and ');
-      const result = await attempt({
-        authenticator: way,
-        remark: this.#client.authenticator ? '' : `; tried ${tried}${offer}`,
-      });
-      this.#worked = way;
+    const remark = this.#client.authenticator ? '' : `; tried ${tried}${offer}`;
+    const make = async (authenticator: Authenticator): Promise<T> => {
+      const result = await attempt({ authenticator, remark });
+      this.#worked = authenticator;
       return result;
     };
-    if (other === undefined) return make(authenticator);
-    return make(authenticator).catch((error: unknown) => {
-      if (!isClientRefused(tokenErrorOf(error))) throw error;
-      return make(other, authenticator);
-    });
+    try {
+      return await make(first);
+    } catch (error) {
+      if (other === undefined || !isClientRefused(tokenErrorOf(error))) throw error;
+      return make(other).catch(() => {
+        throw error;
+      });
+    }
   }
 
   async request(
@@ -60,7 +65,11 @@ export class Authentication {
     signal: AbortSignal,
   ): Promise<AuthenticatedRequest> {
     const { http, headers } = this.#server;
-    const read = headers.map(async ([name, value]) => [name, await readCredential(`headers.${name}`, value, signal)]);
+    const read = headers.map(async ([name, credential]) => {
+      const value = await readCredential(`headers.${name}`, credential, signal);
+      if (/^[\t\x20-\x7e]+$/.test(value)) return [name, value];
+      throw new TokenError('ERR_TOKEN_REQUEST', `headers.${name} has characters that no header can carry`);
+    });
     const { clientId } = this.#client;
     const more = Object.fromEntries(await Promise.all(read)) as Record<string, string>;
     return new AuthenticatedRequest(http, this.#clock, { ...presented, clientId, headers: more }, signal);

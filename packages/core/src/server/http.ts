@@ -40,14 +40,15 @@ export function mayComeBack(failure: unknown): boolean {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3 | RFC 9110 §10.2.3}
  */
-export function retryAfter({ headers }: ServerResponse, clock: Clock): number | undefined {
-  // Gateways have names of their own, for seconds or a time.
-  const reset = headers.get('x-ratelimit-reset') ?? headers.get('x-rate-limit-reset');
+export function retryAfter({ status, headers }: ServerResponse, clock: Clock): number | undefined {
+  // Gateways have names of their own, for seconds or a time. They send them with other answers too, to no purpose.
+  const reset = status === 429 ? (headers.get('x-ratelimit-reset') ?? headers.get('x-rate-limit-reset')) : null;
   const value = headers.get('retry-after') ?? reset ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : undefined;
-  // More than thirty years are not a wait, but a time: in seconds since the epoch.
-  const time = seconds === undefined ? Date.parse(value) : seconds > 1e9 ? seconds * 1_000 : undefined;
-  const wait = time === undefined ? Number(seconds) * 1_000 : time - clock.now();
+  // More than thirty years are not a wait, but a time since the epoch: in seconds, or in milliseconds.
+  const isTime = seconds === undefined || seconds > 1e9;
+  const time = seconds === undefined ? Date.parse(value) : seconds * (seconds > 1e12 ? 1 : 1_000);
+  const wait = isTime ? time - clock.now() : time;
   return wait > 0 ? Math.min(wait, longestWait) : undefined;
 }
 

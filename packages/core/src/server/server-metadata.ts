@@ -51,7 +51,7 @@ export function readMetadata({ body: metadata }: ServerResponse, url: string, ru
       : isSecure(new URL(endpoint), allowInsecureRequests);
   const endpoint = aliases?.token_endpoint ?? metadata['token_endpoint'];
   if (endpoint === undefined) throw invalid('it has no token_endpoint: give tokenEndpoint instead of issuer');
-  if (!isUrl(endpoint)) throw invalid('its token_endpoint is no URL');
+  if (!isEndpoint(endpoint)) throw invalid('its token_endpoint is no URL that can be used');
   if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
   const methods = metadata['token_endpoint_auth_methods_supported'];
   const revocation = aliases?.revocation_endpoint ?? metadata['revocation_endpoint'];
@@ -60,10 +60,17 @@ export function readMetadata({ body: metadata }: ServerResponse, url: string, ru
     token_endpoint: endpoint,
     ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
     // Tokens can be had without it, so one that is of no use is left out.
-    ...(isUrl(revocation) && isAllowed(revocation) ? { revocation_endpoint: revocation } : {}),
+    ...(isEndpoint(revocation) && isAllowed(revocation) ? { revocation_endpoint: revocation } : {}),
   };
 }
 
 function isUrl(value: unknown): value is string {
   return typeof value === 'string' && URL.canParse(value);
+}
+
+/** Whether it is a URL that can be used, and shown in messages: without credentials, in printable characters, of usual length. */
+function isEndpoint(value: unknown): value is string {
+  if (!isUrl(value) || !/^[\x21-\x7e]{1,2000}$/.test(value)) return false;
+  const { username, password } = new URL(value);
+  return username === '' && password === '';
 }

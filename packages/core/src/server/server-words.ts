@@ -19,10 +19,13 @@ interface Answer {
 
 /** What an answer says that is not an error of OAuth: in JSON of any shape, in plain text, or as the title of a page. */
 export function wordsOf({ text, body }: Answer, secrets: readonly string[]): string | undefined {
-  const [, title] = /<title[^>]*>([^<]*)/i.exec(text) ?? [];
-  const plain = title ?? text.replaceAll(/<[^>]*>/g, ' ');
-  const said = body === undefined ? plain : [...new Set(leavesOf(body))].join(', ');
-  return printable(said.replaceAll(/\s+/g, ' ').trim(), secrets, 200);
+  // Redacted first: a secret may hold what looks like a tag. Cut then, since few pages say anything new after that.
+  const start = redact(text, secrets).slice(0, 10_000);
+  const [, title] = /<title[^<>]*>([^<]*)/i.exec(start) ?? [];
+  const plain = title ?? start.replaceAll(/<[^<>]*>/g, ' ');
+  const leaves = body === undefined ? [] : leavesOf(body).map((leaf) => redact(leaf, secrets));
+  const said = body === undefined ? plain : [...new Set(leaves)].join(', ');
+  return printable(said.replaceAll(/\s+/g, ' ').trim(), [], 200);
 }
 
 /** The texts in a JSON value whose names tell that they are about the error. */

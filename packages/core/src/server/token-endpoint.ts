@@ -1,4 +1,4 @@
-import { genericTokenEndpointRequest, revocationRequest } from 'oauth4webapi';
+import { genericTokenEndpointRequest } from 'oauth4webapi';
 import { type Clock, momentOf } from '../common/clock.ts';
 import { OAuthError, TokenError } from '../common/errors.ts';
 import type { IssuedToken } from '../common/issued-token.ts';
@@ -15,6 +15,7 @@ import type { Acquirer, Demand, PreparedRequest } from '../lifecycle/acquirer.ts
 import { formOf } from '../lifecycle/token-parameters.ts';
 import { Authentication, isClientRefused, type Way } from './authentication.ts';
 import { Discovery } from './discovery.ts';
+import { revokeToken } from './revocation.ts';
 import type { Server } from './server.ts';
 import type { ServerMetadata } from './server-metadata.ts';
 import { readTokenResponse } from './token-response.ts';
@@ -74,7 +75,6 @@ export class TokenEndpoint implements Acquirer {
     await this.#client.grant.rotation?.ended();
   }
 
-  /** @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 | RFC 7009 §2} */
   revoke(token: string): Promise<boolean> {
     const { timeout } = this.#settings;
     const late = (): TokenError =>
@@ -85,19 +85,11 @@ export class TokenEndpoint implements Acquirer {
       if (endpoint === undefined) return false;
       // The client itself revokes, whomever the token is for.
       const secret = await readSecret(this.#client, signal);
-      const [authenticator] = this.#authentication.waysOf(metadata);
-      const presented = { authenticator, secret, confidential: [token], proof: undefined };
-      const request = await this.#authentication.request(presented, signal);
       const server = { ...metadata, revocation_endpoint: endpoint };
-      const options = { ...request.options, additionalParameters: { token_type_hint: 'access_token' } };
-      const response = await request.send(endpoint, () =>
-        revocationRequest(server, request.client, request.authentication, token, options),
-      );
-      if (response.ok) return true;
-      const error = request.refusal(endpoint, response, 'the revocation');
-      // An unsupported type: the server revokes other tokens than access tokens only.
-      if (error instanceof OAuthError && error.error === 'unsupported_token_type') return false;
-      throw error;
+      return this.#authentication.inEachWay(metadata, async (way) => {
+        const presented = { authenticator: way.authenticator, secret, confidential: [token], proof: undefined };
+        return revokeToken(await this.#authentication.request(presented, signal), server, token, way.remark);
+      });
     });
   }
 

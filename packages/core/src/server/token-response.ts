@@ -61,6 +61,7 @@ export function readTokenResponse(
     scope,
     lifetime,
     refreshIn: milliseconds(refreshIn) || undefined,
+    isNew: true,
   } as const;
   return { ...issuedToken(fields, start, assumedLifetime ?? defaultLifetime), unbound: bound && !isProof };
 }

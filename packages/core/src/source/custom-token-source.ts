@@ -110,6 +110,7 @@ function readToken(result: unknown, start: Moment, assumedLifetime: number): Iss
       value,
       type: 'Bearer',
       scope: scope ?? undefined,
+      isNew: false,
       lifetime: lifetime === Infinity ? undefined : Math.max(0, lifetime),
       // A time that is past says nothing: it would be renewed at every call.
       refreshIn: Number(refreshIn) > 0 ? Number(refreshIn) : undefined,

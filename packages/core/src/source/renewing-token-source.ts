@@ -40,8 +40,15 @@ class Tokens {
     const { clock, onEvent, join, maxCachedTokens, allowInsecureRequests } = settings;
     const events = new Events(clock, origin.name, onEvent);
     const fleet = join?.({ ...settings, events }, origin.shapeOf);
-    const { acquirer } = origin;
-    const context = { ...settings, events, fleet, acquirer, health: new Health(settings), flights: new SingleFlight() };
+    const context = {
+      ...settings,
+      events,
+      fleet,
+      acquirer: origin.acquirer,
+      health: new Health(settings),
+      flights: new SingleFlight(),
+      waiting: new Set(),
+    };
     this.origin = origin;
     this.context = context as LifecycleContext;
     this.allowInsecureRequests = allowInsecureRequests;
@@ -50,6 +57,10 @@ class Tokens {
 
   getToken(parameters: RequestedToken, options: GetTokenOptions | undefined): Promise<AccessToken> {
     return this.#disposed ? Promise.reject(this.#disposed) : this.#cache.get(parameters).getToken(options);
+  }
+
+  refuse(parameters: RequestedToken, value: string): void {
+    if (!this.#disposed) this.#cache.get(parameters).refuse(value);
   }
 
   /** Drops the tokens of these parameters, or all: a request that is under way goes on, but its token is not kept. */
@@ -74,10 +85,11 @@ class Tokens {
   }
 
   async close(): Promise<void> {
-    const { acquirer, flights } = this.context;
+    const { acquirer, flights, waiting } = this.context;
     this.#disposed = new TokenError('ERR_TOKEN_REQUEST', 'the token source has been disposed of');
     this.drop();
     flights.abort(this.#disposed);
+    for (const wait of waiting) wait.abort(this.#disposed);
     await flights.ended();
     await acquirer.ended?.();
   }
@@ -97,9 +109,8 @@ class RenewingTokenSource implements ClientTokenSource {
     this.#tokens = tokens;
     this.#requested = readTokenParameters(parameters, tokens.origin.assertFree);
     this.#owner = owner;
-    const { ownUrls, prover } = tokens.origin;
     const emit: SourceInternals['emit'] = (details) => tokens.context.events.emit(this.#requested.scope, details);
-    tokenSources.hide(this, { emit, ownUrls, prover });
+    tokenSources.hide(this, { ...tokens.origin, emit });
   }
 
   getToken(options?: GetTokenOptions): Promise<AccessToken> {
@@ -113,8 +124,7 @@ class RenewingTokenSource implements ClientTokenSource {
   }
 
   refuse(value: string): void {
-    // A failure is an event, and the next caller gets it.
-    this.getToken({ rejected: value }).catch(() => {});
+    this.#tokens.refuse(this.#requested, value);
   }
 
   revoke(): Promise<void> {

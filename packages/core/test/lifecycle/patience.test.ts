@@ -41,6 +41,27 @@ describe('callers without a usable token wait through transient failures:', () =
   });
 });
 
+test('what is waited for is not evicted: its failures are remembered', async () => {
+  const client = troubled(Array(4).fill(unavailable), { maxCachedTokens: 1 });
+  const others = ['a', 'b', 'c', 'a', 'b', 'c'].map((scope) => client.source.with({ scope }).getToken());
+  await Promise.all(others);
+  expect(client.requestCount).toBeLessThanOrEqual(8);
+});
+
+test('a failure after a long silence is no outage: it is waited for', async () => {
+  const client = await clientWithToken({}, { patience: 10 * second });
+  client.clock.advance(hour - 10 * second);
+  client.server.onRequest = (request) => request.answer(client.requestCount % 2 === 0 ? unavailable() : {});
+  await client.ask();
+  await settle();
+  client.clock.advance(5 * hour);
+  client.server.onRequest = (request) => request.answer(client.requestCount === 3 ? unavailable() : {});
+  const asked = client.ask();
+  await settle();
+  client.clock.advance(second);
+  expect(await asked).toBe('token-4');
+});
+
 describe('callers do not wait', () => {
   test.each<[string, () => Reply]>([
     ['what somebody has to put right', () => oauthError('invalid_client')],
@@ -76,6 +97,21 @@ describe('callers do not wait', () => {
     await settle();
     controller.abort('enough');
     await expect(asked).rejects.toBe('enough');
+  });
+
+  test('for a server that wants to be left alone for longer than they have', async () => {
+    const client = troubled([() => unavailable({ 'retry-after': '60' })]);
+    expect(await failure(client.ask())).toMatchObject({ retryAfter: 60 * second });
+    expect(client.requestCount).toBe(1);
+  });
+
+  test('once the source is disposed of, which ends at once', async () => {
+    const client = troubled(Array(9).fill(unavailable));
+    const asked = client.askTimes(3).map(failure);
+    await settle();
+    await client.source[Symbol.asyncDispose]();
+    for (const { message } of await Promise.all(asked)) expect(message).toContain('disposed');
+    expect(client.requestCount).toBe(1);
   });
 
   test('while they have a token', async () => {

@@ -27,6 +27,7 @@ for (const onEvent of listeners) {
       fetch: server.fetch,
       clock,
       onEvent,
+      patience: 20,
     });
     const first = source.getToken();
     await server.answer();
