@@ -1,0 +1,75 @@
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type ClientTokenSource, TokenError } from '@tokenline/core';
+import { type Received, type Reply, serve, type Wire } from './recipes/wire.ts';
+import { SnippetFolder, snippetsOf } from './snippets.ts';
+
+const page = snippetsOf('docs/token-requests.md');
+const folder = new SnippetFolder('token-requests');
+const token = { access_token: 'token-1', token_type: 'Bearer', expires_in: 3_600 };
+const form = { grant_type: 'client_credentials', client_id: 'orders', client_secret: 'sesame' };
+
+let wire: Wire;
+let received: Received[];
+let answer: (request: Received) => Reply;
+
+beforeEach(async () => {
+  received = [];
+  answer = () => ({ json: token });
+  wire = await serve((request) => {
+    received.push(request);
+    return answer(request);
+  });
+  Object.assign(process.env, { CLIENT_SECRET: 'sesame', API_KEY: 'key-of-the-gateway' });
+});
+
+afterEach(async () => {
+  delete process.env['CLIENT_SECRET'];
+  delete process.env['API_KEY'];
+  await wire.close();
+});
+
+afterAll(() => folder.remove());
+
+/** The source of a recipe, which sends its requests to the local server. */
+async function sourceOf(heading: string): Promise<ClientTokenSource> {
+  const [recipe] = page.filter((snippet) => snippet.heading === heading);
+  const code = `${recipe?.code}\nexport { source };\n`;
+  const file = await folder.write({ heading, code }, { 'https://login.example.com': wire.origin });
+  const { source } = (await import(file)) as { source: ClientTokenSource };
+  return source;
+}
+
+test('every ts recipe of the page is run', () => {
+  expect(page.map(({ heading }) => heading)).toEqual(['Headers for a gateway', 'A JSON body', 'A nested answer']);
+});
+
+test('a gateway gets its headers, with a new correlation id for every token request', async () => {
+  const source = await sourceOf('Headers for a gateway');
+  await source.getToken();
+  await source.getToken({ rejected: 'token-1' }).catch(() => {});
+  expect(received.map(({ headers }) => headers['x-api-key'])).toEqual(['key-of-the-gateway', 'key-of-the-gateway']);
+  expect(new Set(received.map(({ headers }) => headers['x-correlation-id'])).size).toBe(2);
+});
+
+test('a server that wants JSON gets the form as JSON', async () => {
+  answer = ({ headers, body }) =>
+    headers['content-type'] === 'application/json' && JSON.parse(body) ? { json: token } : { status: 415 };
+  const { value } = await (await sourceOf('A JSON body')).getToken();
+  expect(value).toBe('token-1');
+  expect(JSON.parse(received[0]?.body ?? '')).toEqual(form);
+});
+
+test('a nested answer is read', async () => {
+  answer = () => ({ json: { data: token } });
+  const { value, expiresAt = 0 } = await (await sourceOf('A nested answer')).getToken();
+  expect(value).toBe('token-1');
+  expect(Math.abs(expiresAt - Date.now() - 3_600_000)).toBeLessThan(10_000);
+  expect(Object.fromEntries(new URLSearchParams(received[0]?.body))).toEqual(form);
+});
+
+test('an error of a server with nested answers is read as usual', async () => {
+  answer = () => ({ status: 400, json: { error: 'invalid_scope' } });
+  const error = await (await sourceOf('A nested answer')).getToken().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TokenError);
+  expect(error).toMatchObject({ code: 'ERR_OAUTH_RESPONSE', error: 'invalid_scope' });
+});
