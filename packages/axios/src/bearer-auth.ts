@@ -6,22 +6,26 @@ import { send } from './send.ts';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
-    /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with a token for that. */
+    /**
+     * `false` sends this request without a token, `{ scope: 'orders.write' }` with a token for that scope; `{ refused }` says
+     * which answers refuse the token.
+     * @defaultValue the token of the source
+     */
     bearerAuth?: BearerAuthRequest;
   }
 }
 
 /**
  * Makes an axios instance send a valid token with its requests to its base URL. A 401 that another token can put right is
- * answered with one, once. A single request goes without a token, or with another one, by `bearerAuth: false` or
- * `bearerAuth: { scope: 'orders.write' }` in its config.
+ * answered with one, once. For a single request, pass `bearerAuth: false` in its config to send no token, or
+ * `bearerAuth: { scope: 'orders.write' }` to send another one.
  *
  * @param source - where the tokens come from: `createTokenSource` makes one.
- * @param options - `origins` for an instance without a base URL, or for more origins than its own.
- * @returns the very instance that was given. Beyond axios' own errors, its requests reject with a `TokenError` when no
- * token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no axios instance, no source or no origin, or an option does not
- * exist.
+ * @param options - `origins` for an instance without a base URL, or for more origins than its own; `refused`, `scheme` and `replace`.
+ * @returns the same instance. Beyond the errors of axios, its requests reject with a `TokenError` when no token can be
+ * acquired.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no axios instance, no source or no origin, or an option is
+ * malformed or does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(axios.create({ baseURL: 'https://api.example.com' }), source);

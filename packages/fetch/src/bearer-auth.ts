@@ -11,9 +11,11 @@ export type Fetch = (...parameters: never[]) => Promise<Response>;
  * answered with one, once.
  *
  * @param source - where the tokens come from: `createTokenSource` makes one.
- * @param options - `origins` that may get the token: required, since `fetch` has no base URL.
- * @returns a function of the same type. Beyond the errors of `fetch`, it rejects with a `TokenError` when no token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no function, no source or no origin, or an option does not exist.
+ * @param options - `origins` that may get the token: required, since `fetch` has no base URL; `refused`, `scheme` and `replace`.
+ * @returns a function of the same type. Beyond the errors of `fetch`, it rejects with a `TokenError` when no token
+ * can be acquired.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no function, no source or no origin, or an option is malformed or
+ * does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(fetch, source, { origins: ['https://api.example.com'] });

@@ -4,22 +4,27 @@ import type { BeforeRequestHook, Got } from 'got';
 import { giveCause } from './hop.ts';
 import { sendWith } from './send.ts';
 
-/** What `context` may say to {@link bearerAuth}. got types `context` as a record of unknowns: `satisfies BearerAuthContext` checks it. */
+/** The fields of `context` that {@link bearerAuth} reads. got types it as a record of unknowns: check yours by `satisfies BearerAuthContext`. */
 export interface BearerAuthContext {
-  /** `false` sends this request without a token; `{ scope: 'orders.write' }` and the like with a token for that. */
+  /**
+   * `false` sends this request without a token, `{ scope: 'orders.write' }` with a token for that scope; `{ refused }` says
+   * which answers refuse the token.
+   * @defaultValue the token of the source
+   */
   readonly bearerAuth?: BearerAuthRequest | undefined;
 }
 
 /**
  * Extends a got instance so that its requests to its base URL carry a valid token. A 401 that another token can put right is
- * answered with one, once. A single request goes without a token, or with another one, by
- * `context: { bearerAuth: false }` or `context: { bearerAuth: { scope: 'orders.write' } }`.
+ * answered with one, once. For a single request, pass `context: { bearerAuth: false }` to send no token, or
+ * `context: { bearerAuth: { scope: 'orders.write' } }` to send another one.
  *
  * @param source - where the tokens come from: `createTokenSource` makes one.
- * @param options - `origins` for an instance without a `prefixUrl`, or for more origins than its own.
- * @returns an extended instance; the one that was given stays as it is. When no token can be had, its requests reject with
- * got's `RequestError`, whose `cause` is the `TokenError`.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no got instance, no source or no origin, or an option does not exist.
+ * @param options - `origins` for an instance without a `prefixUrl`, or for more origins than its own; `refused`, `scheme` and `replace`.
+ * @returns an extended instance; the one that you pass does not change. When no token can be acquired, its requests reject
+ * with a `RequestError`, whose `cause` is the `TokenError`.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no got instance, no source or no origin, or an option is
+ * malformed or does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(got.extend({ prefixUrl: 'https://api.example.com' }), source);

@@ -17,14 +17,15 @@ type Failed = Parameters<typeof attachCause>[0];
 
 /**
  * Extends a ky instance so that its requests to its base URL carry a valid token. A 401 that another token can put right is
- * answered with one, once. A single request goes without a token, or with another one, by
- * `context: { bearerAuth: false }` or `context: { bearerAuth: { scope: 'orders.write' } }`.
+ * answered with one, once. For a single request, pass `context: { bearerAuth: false }` to send no token, or
+ * `context: { bearerAuth: { scope: 'orders.write' } }` to send another one.
  *
  * @param source - where the tokens come from: `createTokenSource` makes one.
- * @param options - `origins` for an instance without a base URL, or for more origins than its own.
- * @returns an extended instance; the one that was given stays as it is. Beyond ky's own errors, its requests reject with
- * a `TokenError` when no token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no ky instance, no source or no origin, or an option does not exist.
+ * @param options - `origins` for an instance without a base URL, or for more origins than its own; `refused`, `scheme` and `replace`.
+ * @returns an extended instance; the one that you pass does not change. Beyond the errors of ky, its requests reject with
+ * a `TokenError` when no token can be acquired.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no ky instance, no source or no origin, or an option is
+ * malformed or does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(ky.create({ prefix: 'https://api.example.com' }), source);

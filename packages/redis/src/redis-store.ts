@@ -7,44 +7,47 @@ import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
 /** The options of {@link redisStore}. Give `encryptionKey`, `encryptionKeys` or `plaintext`. */
 export interface RedisStoreOptions {
   /**
-   * A client of `redis` or of `ioredis`, which you connect and close. One that your application has anyway is as good as
-   * one of its own.
+   * A client of `redis` or of `ioredis`, which you connect and close. It may be one that your application already has.
    */
   readonly client: RedisClient;
   /**
-   * What tokens are encrypted with before they leave the process: 32 random bytes, or their base64 as
-   * `openssl rand -base64 32` prints it. All processes need the same.
+   * The key that encrypts tokens before they leave the process: 32 random bytes, or their base64 as
+   * `openssl rand -base64 32` prints it. All processes need the same key.
    */
   readonly encryptionKey?: EncryptionKey | undefined;
   /**
-   * Several of them, to change the key while processes run: the first one encrypts, all decrypt. Give the new key to all
+   * Several keys, to change the key while processes run: the first one encrypts, all of them decrypt. Give the new key to all
    * processes in the second place, then move it to the first, then leave the old one out.
    */
   readonly encryptionKeys?: readonly EncryptionKey[] | undefined;
-  /** `true` stores tokens as they are: whoever may read from Redis, or gets hold of a backup, can use them. */
+  /**
+   * `true` stores tokens unencrypted: everybody who can read from Redis, or from a backup, can use them.
+   * @defaultValue not set: a key is required
+   */
   readonly plaintext?: true | undefined;
-  /** What the names of all keys in Redis begin with. @defaultValue `'tokenline:'` */
+  /** The prefix of the names of all keys in Redis. @defaultValue `'tokenline:'` */
   readonly prefix?: string | undefined;
   /**
-   * How many milliseconds Redis may take for one command until the process goes on without it.
+   * How many milliseconds Redis may take for one command before the process goes on without it.
    * @defaultValue 500
    */
   readonly timeout?: number | undefined;
 }
 
 /**
- * Shares the tokens of a fleet through Redis or Valkey: give it to {@link createTokenSource} as `store`, and all processes
- * together make one token request where each made its own.
+ * Shares tokens between processes through Redis or Valkey. Pass it to {@link createTokenSource} as `store`: all processes
+ * together then make one token request.
  *
- * No process depends on it. While Redis is down, slow or full, each acquires by itself, and the source says so in an
- * event; when Redis is back, so is the sharing. What cannot be decrypted counts as not there.
+ * No process depends on Redis. While it is down, slow or full, each process acquires its own token, and the source emits an
+ * event; when Redis is back, sharing resumes. A value that cannot be decrypted counts as missing.
  *
  * @example
  * ```ts
  * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
  * const store = redisStore({ client, encryptionKey: process.env.TOKEN_KEY });
  * ```
- * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed or in contradiction with another.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed, contradicts another or does not
+ * exist.
  */
 export function redisStore(options: RedisStoreOptions): SharedStore {
   assertOptions('redisStore', options, ['client', 'encryptionKey', 'encryptionKeys', 'plaintext', 'prefix', 'timeout']);

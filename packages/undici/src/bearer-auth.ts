@@ -10,10 +10,11 @@ import { send } from './send.ts';
  * @param dispatcher - an `Agent`, `Pool`, `Client` or any other dispatcher; undici's own `fetch` and that of Node use the
  * composed one after `setGlobalDispatcher`.
  * @param source - where the tokens come from: `createTokenSource` makes one.
- * @param options - `origins` that may get the token; a `Client` or `Pool` has one of its own.
- * @returns a composed dispatcher; the one that was given stays as it is. Beyond undici's own errors, its requests fail
- * with a `TokenError` when no token can be had.
- * @throws TypeError (`ERR_INVALID_OPTION`) when there is no dispatcher, no source or no origin, or an option does not exist.
+ * @param options - `origins` that may get the token; a `Client` or `Pool` has its own; `refused`, `scheme` and `replace`.
+ * @returns a composed dispatcher; the one that you pass does not change. Beyond the errors of undici, its requests fail
+ * with a `TokenError` when no token can be acquired.
+ * @throws TypeError (`ERR_INVALID_OPTION`) when there is no dispatcher, no source or no origin, or an option is
+ * malformed or does not exist.
  * @example
  * ```ts
  * const api = bearerAuth(new Agent(), source, { origins: ['https://api.example.com'] });

@@ -1,20 +1,21 @@
 import { Agent, fetch as undiciFetch } from 'undici';
 
-/** The certificate that a client shows, all in PEM. Whatever `tls.connect` takes will do. */
+/** The client certificate and its key, in PEM. Further options of `tls.connect` are passed on. */
 export interface MtlsOptions {
-  /** The client's certificate, with those of the authorities between. */
+  /** The client's certificate, with those of intermediate authorities. */
   readonly cert?: string | Buffer | undefined;
   /** Its private key. */
   readonly key?: string | Buffer | undefined;
-  /** The password of an encrypted key. */
+  /** The password of an encrypted key. @defaultValue none: the key is not encrypted */
   readonly passphrase?: string | undefined;
-  /** The authorities that vouch for servers. @defaultValue those of Node */
+  /** The authorities that are trusted to sign certificates of servers. @defaultValue those of Node */
   readonly ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
 }
 
 /**
- * Makes a `fetch` whose connections show a client certificate: the `fetch` option of a token source that authenticates
- * by `tlsClientAuth()` or `selfSignedTlsClientAuth()`, and what calls an API whose tokens are bound to the certificate.
+ * Makes a `fetch` whose connections present a client certificate. Use it as the `fetch` option of a token source that
+ * authenticates by `tlsClientAuth()` or `selfSignedTlsClientAuth()`, and to call an API whose tokens are bound to the
+ * certificate. A malformed certificate or key fails the first request, not this call.
  *
  * @example
  * ```ts
@@ -26,7 +27,7 @@ export interface MtlsOptions {
 export function mtlsFetch(options: MtlsOptions): typeof fetch {
   const connect = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const dispatcher = new Agent({ connect });
-  // Of this undici, whatever Node's own is: the two do not understand each other's dispatchers.
+  // The fetch of this undici: Node's own does not understand a dispatcher of another undici.
   const send: unknown = (input: never, init?: object) => undiciFetch(input, { ...init, dispatcher });
   return send as typeof fetch;
 }

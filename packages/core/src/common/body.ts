@@ -13,8 +13,8 @@ export function canSendAgain(body: unknown): boolean {
 }
 
 /**
- * Reads the body of a response that nobody wants, so that its connection can be used again. A body that is long, or takes
- * more than a second, is cancelled, which costs the connection. Not to be waited for.
+ * Reads and drops the body of an unwanted response, so that its connection can be reused. A body that is long, or takes more
+ * than a second, is cancelled, which costs the connection. Do not wait for it. Never throws.
  */
 export function discard(response: Response): void {
   const { body, bodyUsed } = response;

@@ -17,7 +17,7 @@ export interface TokenErrorDetails {
   readonly transient?: boolean | undefined;
   /** The HTTP status of the answer, where there was one. */
   readonly status?: number | undefined;
-  /** How many milliseconds to wait before the next token request. */
+  /** How many milliseconds to wait before the next token request. @defaultValue the usual back-off */
   readonly retryAfter?: number | undefined;
   /** The error that led to this one. Only its name, message, code and own causes are kept. */
   readonly cause?: unknown;
@@ -29,21 +29,22 @@ export interface TokenErrorDetails {
 const brand: unique symbol = Symbol.for('tokenline.TokenError') as never;
 
 /**
- * No token could be had. Every failure at run time is one of these; {@link TokenError.code} tells them apart.
+ * No token could be acquired. Every failure at run time is one of these; {@link TokenError.code} tells them apart.
  *
  * Its message, fields and `cause` never hold a secret, a token or the body of a token request.
  *
  * - `ERR_DISCOVERY_REQUEST`: the issuer's metadata could not be fetched.
- * - `ERR_DISCOVERY_RESPONSE`: the answer is no usable authorization server metadata.
+ * - `ERR_DISCOVERY_RESPONSE`: the answer is not valid authorization server metadata.
  * - `ERR_ISSUER_MISMATCH`: the metadata belongs to another issuer (RFC 8414 §3.3).
- * - `ERR_TOKEN_REQUEST`: the token endpoint was unreachable or refused without an OAuth error, or `acquire` failed.
- * - `ERR_TOKEN_TIMEOUT`: no token within `timeout`.
- * - `ERR_TOKEN_RESPONSE`: a successful answer that is no token response, or a result of `acquire` that is no token.
- * - `ERR_TOKEN_REJECTED`: the API refused the token, and no other token could be had.
+ * - `ERR_TOKEN_REQUEST`: the token endpoint could not be reached or failed without an OAuth error, or `acquire` failed.
+ * - `ERR_TOKEN_TIMEOUT`: no token arrived within `timeout`.
+ * - `ERR_TOKEN_RESPONSE`: the server answered with success, or `acquire` returned, but not with a usable token.
+ * - `ERR_TOKEN_REJECTED`: the API refused the token, and the server issued no other one.
  * - `ERR_OAUTH_RESPONSE`: the server answered with an OAuth error; see {@link OAuthError}.
  */
 export class TokenError extends Error {
   override readonly name: string = 'TokenError';
+  /** What went wrong, safe to `switch` over. */
   readonly code: TokenErrorCode;
   /** Whether the same request may succeed later although nobody changes anything. */
   readonly transient: boolean;
@@ -91,7 +92,7 @@ export class OAuthError extends TokenError {
   }
 }
 
-/** An error and its causes, outermost first. Eight at most, since a chain of causes may be a ring. */
+/** An error and its causes, outermost first; eight at most, since causes may form a ring. Never throws. */
 export function causesOf(error: unknown): object[] {
   const chain: object[] = [];
   while (chain.length < 8 && typeof error === 'object' && error !== null) {
@@ -101,27 +102,27 @@ export function causesOf(error: unknown): object[] {
   return chain;
 }
 
-/** Finds the {@link TokenError} in an error of an HTTP client: `error` itself, or the first one among its causes. */
+/** Finds the {@link TokenError} in an error of an HTTP client: `error` itself, or the first one among its causes. Never throws. */
 export function tokenErrorOf(error: unknown): TokenError | undefined {
   return causesOf(error).find((each) => Object.hasOwn(each, brand)) as TokenError | undefined;
 }
 
-/** Whether an error is a {@link TokenError} or was caused by one; {@link tokenErrorOf} returns that error. */
+/** Whether an error is a {@link TokenError} or was caused by one; {@link tokenErrorOf} returns that error. Never throws. */
 export function isTokenError(error: unknown): boolean {
   return tokenErrorOf(error) !== undefined;
 }
 
-/** A `TypeError` for misuse: an option that is missing, malformed or contradicts another. */
+/** Returns, and does not throw, a `TypeError` for misuse: an option that is missing, malformed or contradicts another. */
 export function invalidOption(message: string): TypeError & { readonly code: 'ERR_INVALID_OPTION' } {
   return Object.assign(new TypeError(message), { code: 'ERR_INVALID_OPTION' as const });
 }
 
-/** The error for a `bearerAuth` whose first argument is not what it takes: `'a got instance'`. */
+/** Returns the error for a `bearerAuth` whose first argument is not `expected`, such as `'a got instance'`. */
 export function wrongClient(expected: string): TypeError {
   return invalidOption(`bearerAuth needs ${expected} as its first argument`);
 }
 
-/** Copies name, message and code of a foreign error and its causes. Its other fields, a client's `config` say, may hold the secret. */
+/** Copies name, message and code of a foreign error and its causes. Other fields, such as a client's `config`, may hold the secret. */
 function withoutSecrets(error: unknown, secrets: readonly string[] | undefined): unknown {
   return causesOf(error).reduceRight<unknown>((inner, each) => {
     if (Object.hasOwn(each, brand)) return each;

@@ -23,17 +23,17 @@ interface EventBase extends EventOrigin {
 export type TokenEventDetails =
   /** A caller got the current token, at once or after a renewal that it waited for had failed. */
   | { readonly type: 'served'; readonly phase: 'fresh' | 'ageing' | 'late' | 'rejected' }
-  /** A caller found no usable token and waits for one. */
+  /** A caller found no usable token, and waits for one. */
   | { readonly type: 'missed'; readonly phase: 'missing' | 'expired' | 'late' | 'rejected' }
   /** A caller waits for a token request that was already under way. */
   | { readonly type: 'joined' }
   /** A token request was started; `background` where no caller waits for it. */
   | { readonly type: 'requested'; readonly background: boolean }
-  /** A token request brought a token. `lifetime` is 0 for a token that is not kept. */
+  /** A token request brought a token, after `duration` milliseconds. `lifetime` is 0 for a token that is not kept. */
   | { readonly type: 'acquired'; readonly duration: number; readonly lifetime: number }
-  /** A token request failed. */
+  /** A token request failed, after `duration` milliseconds. */
   | { readonly type: 'failed'; readonly duration: number; readonly code: TokenErrorCode; readonly transient: boolean }
-  /** No token was requested, because an earlier failure is too recent; `wait` says how much longer that lasts. */
+  /** No token was requested, because an earlier failure is too recent; `wait` is how many milliseconds that lasts. */
   | { readonly type: 'skipped'; readonly code: TokenErrorCode; readonly wait: number }
   /** An API refused the current token. */
   | { readonly type: 'rejected' }

@@ -3,7 +3,12 @@ import { isSecure } from './secure-url.ts';
 
 // How options are read. Each function throws a TypeError (`ERR_INVALID_OPTION`) that names the option.
 
-/** Refuses options that are not an object, and an option that does not exist. `owner` is the function that takes them. */
+/**
+ * Refuses options that are not an object, and an option that does not exist.
+ *
+ * @param owner - the function that takes them.
+ * @throws TypeError (`ERR_INVALID_OPTION`) naming the option.
+ */
 export function assertOptions<T extends object>(owner: string, options: T, names: readonly (keyof T & string)[]): void {
   if (typeof options !== 'object' || options === null)
     throw invalidOption(`${owner} takes an object of options: ${names.join(', ')}`);
@@ -29,7 +34,11 @@ export function readBoolean(name: string, value: boolean | undefined): boolean {
   return value ?? false;
 }
 
-/** Milliseconds. Timers overflow past 2^31 - 1. */
+/**
+ * Reads a duration in milliseconds, up to 2^31 - 1, where timers overflow.
+ *
+ * @throws TypeError (`ERR_INVALID_OPTION`) when it is not a number in that range.
+ */
 export function readDuration(name: string, value: number | undefined, least = 0): number | undefined {
   if (value !== undefined && !(typeof value === 'number' && value >= least && value <= 2_147_483_647))
     throw invalidOption(`${name} must be a number of milliseconds from ${least} to 2147483647`);

@@ -1,11 +1,10 @@
 const named: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 
-/** By so many characters a secret is known: there is an end to how long a regular expression may be. */
+/** Only the first 300 characters are matched, to bound the pattern. */
 const enough = 300;
 
 /**
- * Cuts secrets out of text that others wrote, in whatever spelling it has them: as they are, or as a URL, a form, a page
- * or JSON has them.
+ * Cuts secrets out of foreign text, in every spelling: as they are, or as a URL, a form, an HTML page or JSON encodes them.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   return [...new Set(secrets)].reduce((rest, secret) => {
@@ -25,7 +24,7 @@ function oneOf(alternatives: readonly string[]): string {
   return alternatives.length === 1 ? String(alternatives[0]) : `(?:${alternatives.join('|')})`;
 }
 
-/** All bounded, so that no text takes more than linear time. */
+/** Every pattern is bounded, so that redaction takes linear time. */
 function spellings(character: string): string[] {
   // These are the same everywhere, and nearly all that an assertion is made of.
   if (/[\w.-]/.test(character)) return [character.replace('.', '\\.')];

@@ -12,8 +12,8 @@ const ofBody = ['content-encoding', 'content-language', 'content-length', 'conte
 const ofOrigin = ['cookie', 'host', 'proxy-authorization'];
 
 /**
- * Where a redirect leads a request of `fetch`. For requests whose redirects the runtime must not follow itself, because it
- * would take along a proof that is valid for the first URL alone. `undefined` where the answer is final.
+ * Where a redirect leads a request of `fetch`; `undefined` if the answer is final. The runtime must not follow the redirects of
+ * such a request, because it would send on a proof that is valid only for the first URL.
  *
  * @param sent - its headers may hold a token and a proof: those of the next hop hold neither.
  * @see {@link https://fetch.spec.whatwg.org/#http-redirect-fetch | Fetch Standard, HTTP-redirect fetch}

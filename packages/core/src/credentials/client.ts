@@ -22,6 +22,7 @@ export interface ClientOptions {
   /**
    * The client secret, unless {@link clientAuthentication} needs none. Pass a function for a secret that rotates: a changed
    * secret is used at once, even after a refusal.
+   * @defaultValue none
    */
   readonly clientSecret?: Credential | undefined;
   /**

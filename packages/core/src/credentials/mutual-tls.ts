@@ -7,7 +7,7 @@ export const none: Authenticator = { method: 'none', authenticate: None };
 /**
  * Authenticates the client by the certificate of its connection, which a certificate authority has signed. The `fetch`
  * option must present the certificate: on Node, `mtlsFetch` of `@tokenline/undici/mtls-fetch` makes such a `fetch`. If the
- * server's metadata names a token endpoint for such connections, it is used.
+ * server's metadata names a token endpoint for such connections, it is used. Never throws.
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ export function tlsClientAuth(): ClientAuthentication {
 }
 
 /**
- * Like {@link tlsClientAuth}, with a certificate that is registered at the server itself.
+ * Like {@link tlsClientAuth}, with a certificate that is registered at the server itself. Never throws.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705.html#section-2.2 | RFC 8705 §2.2}
  */

@@ -18,7 +18,10 @@ export interface PrivateKeyJwtOptions {
   readonly algorithm?: SigningAlgorithm | undefined;
   /** The `aud` of the assertion. Older servers accept only `'token_endpoint'`. @defaultValue `'issuer'` */
   readonly audience?: AssertionAudience | undefined;
-  /** Further fields of the assertion's header: `{ 'x5t#S256': thumbprint }` where the server knows the key by its certificate. */
+  /**
+   * Further fields of the assertion's header: `{ 'x5t#S256': thumbprint }` where the server knows the key by its certificate.
+   * @defaultValue none
+   */
   readonly header?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface Prover {
   readonly handle: Promise<DPoPHandle>;
   /** A proof for one request to an API. */
   prove(method: string, url: string, token: AccessToken): Promise<string>;
-  /** Where a redirect leads a request with a proof, which no client may follow by itself. */
+  /** Where a redirect leads a request with a proof. The client itself must not follow it. */
   readonly nextHop: typeof nextHop;
   /** Remembers the nonce that an API wants to find in the next proof. */
   learn(url: string, nonce: string): void;

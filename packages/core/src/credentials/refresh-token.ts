@@ -20,7 +20,7 @@ export interface RefreshTokenOptions {
 }
 
 /**
- * Requests tokens with a refresh token, which somebody's consent brought and which the server may replace at each use.
+ * Requests tokens with the refresh token of a user who consented. The server may replace it at each use.
  *
  * One request at a time uses the refresh token, and the next one uses the token that replaced it: give the same value to
  * all sources of this process that share the refresh token. A request goes on to its end even if nobody waits for it any

@@ -9,7 +9,7 @@ export interface TokenExchangeOptions {
   readonly subjectToken: Credential;
   /** The type of {@link subjectToken}. */
   readonly subjectTokenType: string;
-  /** The token of the party that acts for the subject, where that is not the client itself. */
+  /** The token of the party that acts for the subject. @defaultValue none: the client itself acts */
   readonly actorToken?: Credential | undefined;
   /** The type of {@link actorToken}: required with it. */
   readonly actorTokenType?: string | undefined;

@@ -4,14 +4,14 @@ import type { AcquisitionContext } from '../lifecycle/acquisition.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
 
 /**
- * Where the processes of a fleet share their tokens. `redisStore` of `@tokenline/redis` is one for Redis; for another engine,
+ * Where the processes of a fleet share their tokens. `redisStore` of `@tokenline/redis` is one for Redis; for another database,
  * write your own and pass it to {@link sharedStore}. The source does the rest: it decides what is stored and for how long,
  * which of the processes makes the token request, and who waits.
  *
- * - Keys are hashes. They hold no credential, and nothing that an engine would have to escape.
+ * - Keys are hashes. They hold no credential, and nothing that a database would have to escape.
  * - Values are opaque text of a few kilobytes **in which tokens can be read**: encrypt them, or control who has access.
- * - A method fails by rejecting. It may take its time: the source goes on without the store, and says so in an event. An
- *   error is neither kept nor passed on; its `code`, where it has one, is part of the event.
+ * - A method fails by rejecting. If it fails or takes too long, the source goes on without the store, and emits an event. The
+ *   error is neither kept nor passed on; its `code`, if it has one, is part of the event.
  * - When an entry cannot be read (because it was encrypted with another key, say), `get` rejects with an error whose `code`
  *   is `ERR_STORE_ENTRY`: the processes still take turns, and the next token replaces the entry.
  */
@@ -42,6 +42,7 @@ export interface TokenStore {
 
 /** What {@link TokenStore.get} found. */
 export interface StoredValue {
+  /** The text that `set` was called with. */
   readonly value: string;
   /**
    * How many milliseconds of its lifetime are left, by the store's own clock. Without it, the age of a token depends on

@@ -36,8 +36,8 @@ export class Health extends Backoff {
 
   /**
    * The first waits are 0.25, 0.5 and 1 second; after that they are a third of the time that the outage has lasted, from
-   * 1.65 to 50 seconds. So a short outage ends soon and a long one costs little. A failure that somebody has to put right,
-   * a refused secret say, is followed by 10, 20, 40 and then 50 seconds.
+   * 1.65 to 50 seconds. A short outage ends soon, and a long one costs little. After a failure that somebody has to fix, such as
+   * a refused secret, the waits are 10, 20, 40 and then 50 seconds.
    */
   #delay(transient: boolean): number {
     const doubled = (transient ? second / 4 : 10 * second) * 2 ** this.#failures;

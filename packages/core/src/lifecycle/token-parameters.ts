@@ -2,23 +2,26 @@ import { invalidOption } from '../common/errors.ts';
 
 /** What an access token is requested for. */
 export interface TokenParameters {
-  /** The scope: a string, space-separated where it is several, or a list. Order and duplicates do not matter. */
+  /** The scope: a string, space-separated where it is several, or a list. Order and duplicates do not matter. @defaultValue none */
   readonly scope?: string | readonly string[] | undefined;
-  /** The API or APIs that the token is for, as absolute URIs (RFC 8707). */
+  /** The API or APIs that the token is for, as absolute URIs (RFC 8707). @defaultValue none */
   readonly resource?: string | readonly string[] | undefined;
-  /** The API or APIs that the token is for, by the server's own names for them (Auth0, RFC 8693). */
+  /** The API or APIs that the token is for, by the server's own names for them (Auth0, RFC 8693). @defaultValue none */
   readonly audience?: string | readonly string[] | undefined;
-  /** Further parameters of the token request. Parameters that the protocol sets are refused. */
+  /** Further parameters of the token request. Parameters that the protocol sets are refused. @defaultValue none */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
-/** What a caller says of the token that it wants. */
+/** Which token a caller wants, and how long it waits. */
 export interface GetTokenOptions {
-  /** The value of a token that the API refused: the caller wants another one. All who say so share one token request. */
+  /**
+   * The value of a token that the API refused: the caller wants another one. Such callers share one token request.
+   * @defaultValue none
+   */
   readonly rejected?: string | undefined;
-  /** Ends this caller's wait, with the signal's reason. Others go on waiting. */
+  /** Ends this caller's wait, with the signal's reason. Other callers go on waiting. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
-  /** The claims that the API which refused the token wants the next one to have: a JSON object as text. */
+  /** The claims that the API demands of the next token: a JSON object as text. @defaultValue none */
   readonly claims?: string | undefined;
 }
 

@@ -50,7 +50,7 @@ export class AuthorizedRequest {
     return this.#proof === undefined ? headers : { ...headers, dpop: this.#proof };
   }
 
-  /** Whether the headers hold a proof, which is valid for this one URL: no redirect may take them along. */
+  /** Whether the headers hold a proof, which is valid only for this URL: do not send them on to a redirect's target. */
   get hasProof(): boolean {
     return this.#proof !== undefined;
   }
@@ -80,17 +80,17 @@ export class AuthorizedRequest {
     return tokenSources.behind(this.#context.source)?.prover?.nextHop(response, sent);
   }
 
-  /** Whether an answer with this status has to be passed to {@link AuthorizedRequest.retry | retry()}. Others are final. */
+  /** Whether to pass an answer with this status to {@link AuthorizedRequest.retry | retry()}. Other answers are final. */
   mayRetry(status: number): boolean {
     return status === 401 || this.hasProof || this.#context.refused !== undefined;
   }
 
   /**
-   * The request to send in place of this one; `undefined` (at once, or after a failed renewal) where the answer is final.
+   * Returns the request to send in place of this one, or `undefined` (at once, or after a failed renewal) if the answer is final.
    *
    * @param body - the body of the request, as the client was given it.
-   * @throws the reason of the request's signal, when that is aborted during the renewal. Everything else that goes wrong is
-   * the {@link AuthorizedRequest.failure | failure} of this request.
+   * @throws what `refused` throws; the promise rejects with the reason of the request's signal, when that is aborted during the
+   * renewal. Any other error is the {@link AuthorizedRequest.failure | failure} of this request.
    * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 | RFC 6750 §3.1}
    */
   retry(response: IncomingResponse, body: unknown): Promise<AuthorizedRequest | undefined> | undefined {
@@ -120,7 +120,7 @@ export class AuthorizedRequest {
     return undefined;
   }
 
-  /** Attaches the {@link AuthorizedRequest.failure | failure} to the client's error for an answer, as the last of its causes. */
+  /** Attaches the {@link AuthorizedRequest.failure | failure} to the client's error, as the last of its causes. Never throws. */
   attachCause(error: unknown): void {
     if (this.failure !== undefined) Reflect.set(causesOf(error).at(-1) ?? {}, 'cause', this.failure);
   }

@@ -19,8 +19,9 @@ export interface BearerAuthOptions {
   readonly origins?: readonly (string | URL)[] | undefined;
   /**
    * Tells which answers refuse the token, for APIs that say so in their own way: with a 403 or a 400, say, or with a 401 that
-   * has nothing to do with the token. A single request may have its own, in its `bearerAuth`.
-   * @defaultValue a 401 that asks for another token
+   * has nothing to do with the token. A single request may have its own, in its `bearerAuth`. If it throws, the
+   * request fails with that error.
+   * @defaultValue a 401, unless it says that another token is useless, or offers only Basic, Digest, Negotiate or NTLM
    */
   readonly refused?: Refused | undefined;
   /**
@@ -63,15 +64,16 @@ export class Authorizer {
     this.#origins = new Origins(base, origins, source.allowInsecureRequests ?? false);
   }
 
-  /** Whether a request to this URL may carry the token. Ask again for every hop. */
+  /** Whether a request to this URL may carry the token. Ask again for every hop. Never throws. */
   allows(url: string): boolean {
     return this.#origins.allows(url) && this.#ownUrls?.has(url) !== true;
   }
 
   /**
-   * The request with its token; `undefined` where it is to be sent without one.
+   * Returns the request with its token, or `undefined` if it must be sent without one.
    *
-   * @throws TokenError when no token can be had: the request must then not be sent.
+   * @throws TypeError (`ERR_INVALID_OPTION`), at once, when the request's `bearerAuth` is malformed. The promise rejects with a
+   * TokenError when no token can be acquired: do not send the request then.
    */
   authorize(request: OutgoingRequest): Promise<AuthorizedRequest> | undefined {
     const { signal, bearerAuth } = request;

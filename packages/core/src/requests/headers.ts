@@ -21,13 +21,13 @@ export function readHeader(headers: AnyHeaders, name: string): string | undefine
   return undefined;
 }
 
-/** Names and values by turns, from a flat list or from pairs. A value may itself be a list. */
+/** Names and values in turn, from a flat list or from pairs. A value may itself be a list. */
 function flatHeaders(headers: HeaderList): string[] {
   const list = [...headers];
   return Array.isArray(list[0]) ? (list as [string, string][]).flat() : (list as string[]);
 }
 
-/** Copies an object of headers and adds `more`, which replace headers of the same name in any spelling. */
+/** Copies an object of headers and adds `more`, which replace headers of the same name in any spelling. Never throws. */
 export function joinHeaders<Value>(
   headers: Readonly<Record<string, Value>> | undefined,
   more: Readonly<Record<string, string>>,

@@ -8,10 +8,10 @@ import type { AnyHeaders } from './headers.ts';
  */
 export type Refused = (answer: { readonly status: number; readonly headers: Headers }) => boolean;
 
-/** What one request may say of its token: `false` for none, or the scope, resource or audience of another one. */
+/** The token for one request: `false` for none, or the scope, resource, audience or parameters of another one. */
 export type BearerAuthRequest = false | (TokenParameters & RequestRules);
 
-/** What one request may say of its answer. */
+/** How to read the answer to one request. */
 export interface RequestRules {
   /** Which answers refuse the token. @defaultValue that of `bearerAuth`, or a 401 that asks for another token */
   readonly refused?: Refused | undefined;
@@ -23,15 +23,19 @@ export interface OutgoingRequest {
   readonly url: string;
   /** The HTTP method. @defaultValue `GET` */
   readonly method?: string | undefined;
+  /** Ends the wait for a token, with its reason. @defaultValue none */
   readonly signal?: AbortSignal | null | undefined;
-  /** The headers that it has already. An `Authorization` among them is respected. */
+  /** The headers that it has already. A request that has an `Authorization` gets no token, unless `replace` is set. @defaultValue none */
   readonly headers?: AnyHeaders;
+  /** What the caller said of the token for this request. @defaultValue the token of the source */
   readonly bearerAuth?: BearerAuthRequest | undefined;
 }
 
-/** What an answer must tell. A `Response` does. */
+/** The parts of an answer that matter. A `Response` has them. */
 export interface IncomingResponse {
+  /** The HTTP status. */
   readonly status: number;
+  /** All headers of the answer. */
   readonly headers: AnyHeaders;
   /** Where the answer came from; empty or absent where that is not known. */
   readonly url?: string | undefined;

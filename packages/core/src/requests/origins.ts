@@ -65,7 +65,7 @@ function readOrigin(value: unknown): URL {
   return url;
 }
 
-/** Resolves a page's relative URL as the page's `fetch` does. */
+/** Resolves a relative URL against the page, as the page's `fetch` does. Never throws. */
 export function absoluteUrl(url: string): string {
   const page = (globalThis as { location?: { href: string } }).location?.href;
   return page !== undefined && URL.canParse(url, page) ? new URL(url, page).href : url;

@@ -13,13 +13,13 @@ export interface ServerOptions {
   /** The token endpoint, where there is no metadata or you do not want it to be fetched. Give this or {@link issuer}. */
   readonly tokenEndpoint?: string | URL | undefined;
   /**
-   * Where tokens are revoked (RFC 7009), where there is no metadata that says so.
+   * Where tokens are revoked (RFC 7009), for a server whose metadata does not say so.
    * @defaultValue the `revocation_endpoint` of the metadata
    */
   readonly revocationEndpoint?: string | URL | undefined;
   /**
    * Further headers of token requests, for gateways that want some. A function is called for every token request, and may be
-   * asynchronous; each value is treated as a secret. Headers that the protocol sets are refused.
+   * asynchronous; each value is treated as a secret. Headers that the protocol sets are a `TypeError` (`ERR_INVALID_OPTION`).
    * @defaultValue none
    */
   readonly headers?: Readonly<Record<string, Credential>> | undefined;

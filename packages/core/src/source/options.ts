@@ -20,8 +20,9 @@ export interface SourceOptions extends TokenParameters {
    */
   readonly expiryMargin?: number | undefined;
   /**
-   * How many milliseconds a token lasts that does not say: neither its response nor, as a JWT, itself. When you set it,
-   * `expires_in: 0` or a negative one also counts as not said; otherwise such a token is used once and not kept.
+   * How many milliseconds a token lasts if neither the response nor, for a JWT, the token says so. If you set it, an
+   * `expires_in` of 0 or less also counts as not said; otherwise such a token is used once and not kept, so each call makes
+   * a token request.
    * @defaultValue 300 000 (5 minutes)
    */
   readonly assumedLifetime?: number | undefined;
@@ -79,6 +80,7 @@ export interface CustomTokenSourceOptions extends SourceOptions {
   /**
    * Names the tokens in the {@link store}, where it is required, and in events: the same in all processes that may share
    * the tokens, and different for every account.
+   * @defaultValue none
    */
   readonly key?: string | undefined;
 }
@@ -103,14 +105,20 @@ export interface AcquireRequest {
 
 /**
  * A token as {@link CustomTokenSourceOptions.acquire | acquire} returns it. Where it has neither `expiresIn` nor `expiresAt`,
- * the `exp` of a JWT counts; any other token lasts five minutes.
+ * the `exp` of a JWT counts; any other token lasts for `assumedLifetime`, five minutes by default.
  */
 export interface CustomToken {
   /** The token itself. */
   readonly value: string;
-  /** How many milliseconds it lasts from the moment at which `acquire` was called. 0: it is used once, and not kept. */
+  /**
+   * How many milliseconds it lasts from the moment at which `acquire` was called. 0: it is used once, and not kept.
+   * @defaultValue by {@link expiresAt}, the `exp` of a JWT, or `assumedLifetime`
+   */
   readonly expiresIn?: number | null | undefined;
-  /** When it expires: a `Date`, or milliseconds since the epoch. Give this or {@link expiresIn}. */
+  /**
+   * When it expires: a `Date`, or milliseconds since the epoch. Give this or {@link expiresIn}.
+   * @defaultValue by {@link expiresIn}, the `exp` of a JWT, or `assumedLifetime`
+   */
   readonly expiresAt?: number | Date | null | undefined;
   /**
    * After how many milliseconds to renew it in the background; 0 or less says nothing.

@@ -17,7 +17,8 @@ export interface TokenSource {
    * Returns a token that is valid now: at once if there is one, otherwise when one has been issued. Callers that wait at the
    * same time share one token request.
    *
-   * @throws TokenError when no token can be had; the reason of `signal` when that is aborted.
+   * @throws TokenError, with any of its codes, when no token can be acquired; the reason of `signal` when that is aborted.
+   * Rejects, and does not throw at once.
    */
   getToken(options?: GetTokenOptions): Promise<AccessToken>;
   /**
@@ -36,23 +37,23 @@ export interface ClientTokenSource extends TokenSource {
   with(parameters: TokenParameters): ClientTokenSource;
   /**
    * Tells the source that an API refused a token, for clients that can only pull tokens and cannot pass `rejected` to
-   * `getToken()`: if that is the current token, a renewal starts, and whoever asks meanwhile waits for it.
+   * `getToken()`: if that is the current token, a renewal starts, and callers wait for it. Never throws; a failure is an event.
    */
   refuse(value: string): void;
   /**
-   * Drops the tokens that are held, and revokes them where the server's metadata has a revocation endpoint (that accepts
-   * access tokens); the tokens of a custom source are only dropped. Where a token could
-   * only be dropped, the event `revoked` says so. A token request that is under way is waited for. The
-   * tokens of `with()` are included, but a source that `with()` made revokes only its own token. Tokens that have been
-   * replaced before are not revoked. The source can still be used.
+   * Drops the tokens that are held, and revokes them if the options or the metadata name a revocation endpoint that accepts
+   * access tokens; the tokens of a custom source are only dropped. The event `revoked` says which of the two happened. Waits
+   * for a token request that is under way. The tokens of `with()` are included, but a source that `with()` made revokes only
+   * its own token. Tokens that were replaced earlier are not revoked. The source can still be used.
    *
-   * @throws TokenError when a token could not be revoked; the tokens are dropped either way.
+   * @throws TokenError (`ERR_TOKEN_REQUEST`, `ERR_TOKEN_TIMEOUT`, `ERR_OAUTH_RESPONSE`, or a code of discovery) when a token
+   * could not be revoked; the tokens are dropped either way.
    * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html | RFC 7009}
    */
   revoke(): Promise<void>;
   /**
    * Ends what is under way and drops all tokens without revoking them; after that, `getToken()` rejects. Made for
-   * `await using`. A source that `with()` made only drops its own token.
+   * `await using`. A source that `with()` made only drops its own token. Never rejects.
    */
   [Symbol.asyncDispose](): Promise<void>;
   readonly allowInsecureRequests: boolean;
