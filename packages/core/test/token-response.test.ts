@@ -153,6 +153,11 @@ describe('an OAuth error', () => {
     });
   });
 
+  test('may give a reason in place of a description', async () => {
+    const error = await failureAfter({ status: 400, body: { error: 'invalid_client', reason: 'No such app' } });
+    expect(error).toMatchObject({ errorDescription: 'No such app' });
+  });
+
   test.each(['temporarily_unavailable', 'server_error'])('%s may pass by itself', async (error) => {
     expect(await failureAfter({ status: 400, body: { error } })).toMatchObject({ error, transient: true });
   });

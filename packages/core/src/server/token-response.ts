@@ -76,7 +76,8 @@ export function oauthError(
   remark = '',
 ): OAuthError {
   const error = printable(body['error'], secrets, 500) ?? 'unknown_error';
-  const errorDescription = printable(body['error_description'], secrets, 500);
+  // Zoom says `reason`.
+  const errorDescription = printable(body['error_description'] ?? body['reason'], secrets, 500);
   const message = `${refusal}: ${error}${errorDescription === undefined ? '' : ` (${errorDescription})`}${remark}`;
   // Borrowed from the authorization endpoint (RFC 6749 §4.1.2.1) by servers that answer every error with a 400.
   const transient = error === 'temporarily_unavailable' || error === 'server_error';
