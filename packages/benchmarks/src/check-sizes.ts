@@ -31,14 +31,14 @@ const budgets: readonly Budget[] = [
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 12_150,
+    limit: 12_200,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
     limit: 20_100,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 28_150 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 28_350 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),

@@ -92,6 +92,21 @@ describe('a request', () => {
     expect(attempt.headers['authorization']).toBe('Bearer mine');
   });
 
+  test.each<[string, unknown]>([
+    ['a copy of a token', { scope: 'a' }],
+    ['a value with a line feed', { value: 'sesame\nX: y' }],
+    ['nothing', undefined],
+  ])('is not sent where a source of one’s own brings %s', async (_, brought) => {
+    const attempt = await firstAttempt({ getToken: async () => brought as AccessToken })
+      .then(
+        ({ headers }) => headers,
+        (error: unknown) => error,
+      )
+      .catch((error: unknown) => error);
+    expect(attempt).toMatchObject({ code: 'ERR_TOKEN_RESPONSE' });
+    expect(String(attempt)).not.toContain('sesame');
+  });
+
   test('presents the token as its type says', async () => {
     const dpop = { value: 'first', type: 'DPoP', expiresAt: undefined, scope: undefined } as AccessToken;
     const attempt = await firstAttempt({ getToken: async () => dpop });

@@ -154,8 +154,8 @@ describe('a token of a function lasts', () => {
 
 describe('a function that returns no token fails with ERR_TOKEN_RESPONSE, and the message never holds a token:', () => {
   test.each<[string, unknown, string]>([
-    ['a string', 'sesame', 'value must be'],
-    ['null', null, 'value must be'],
+    ['a string', 'sesame', 'an object such as { value, expiresIn }'],
+    ['null', null, 'an object such as { value, expiresIn }'],
     ['a value with a line break', { value: 'sesame\r\nx: y' }, 'value must be'],
     ['a value that is empty', { value: '' }, 'value must be'],
     ['another type', { value: 'sesame', type: 'DPoP' }, 'type must be'],

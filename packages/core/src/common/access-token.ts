@@ -1,6 +1,6 @@
 /** An access token as it is sent to an API. */
 export interface AccessToken {
-  /** The token itself. Compare tokens by their values: a client may clone the object, a store may make a new one. */
+  /** The token itself. Compare tokens by this. Copies made by spread, `structuredClone` or JSON do not have it. */
   readonly value: string;
   /** How the token is presented: the authentication scheme of RFC 6750 or RFC 9449. */
   readonly type: 'Bearer' | 'DPoP';

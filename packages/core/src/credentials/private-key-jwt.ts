@@ -40,6 +40,7 @@ export interface PrivateKeyJwtOptions {
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthentication {
   assertOptions('privateKeyJwt', options, ['key', 'kid', 'algorithm', 'audience', 'header']);
   const { key } = options;
+  if (key === undefined) throw invalidOption('privateKeyJwt takes an object of options with a key: { key }');
   const { algorithm, load } = readPrivateKey(key, options.algorithm);
   const audience = readAudience(options.audience);
   const kid = options.kid ?? (typeof key === 'object' && 'kid' in key ? key.kid : undefined);

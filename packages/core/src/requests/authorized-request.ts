@@ -33,15 +33,15 @@ export class AuthorizedRequest {
   }
 
   /** Makes one, with a proof for this very request where the token is bound to a key. */
-  static make(
-    context: Context,
-    token: AccessToken,
-    tried: Tried = untried,
-  ): AuthorizedRequest | Promise<AuthorizedRequest> {
+  static make(context: Context, token: AccessToken, tried?: Tried): AuthorizedRequest | Promise<AuthorizedRequest> {
+    // Throws for a token that no header can carry.
+    context.rules.headersOf(token);
     const prover = token.type === 'DPoP' ? tokenSources.behind(context.source)?.prover : undefined;
-    if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried);
+    if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried ?? untried);
     const { method = 'GET', url } = context.request;
-    return prover.prove(method, url, token).then((proof) => new AuthorizedRequest(context, token, proof, tried));
+    return prover
+      .prove(method, url, token)
+      .then((proof) => new AuthorizedRequest(context, token, proof, tried ?? untried));
   }
 
   /** The headers to send, by their names in lower case. An accessor, so that logs do not show them. */

@@ -1,8 +1,8 @@
-import type { AccessToken } from '../common/access-token.ts';
+import { type AccessToken, isTokenText } from '../common/access-token.ts';
 import type { PassedReason } from '../common/events.ts';
-import { invalidOption } from '../common/errors.ts';
+import { invalidOption, TokenError } from '../common/errors.ts';
 import { assertOptions, readBoolean, readFunction } from '../common/options.ts';
-import type { TokenParameters } from '../lifecycle/token-parameters.ts';
+import { parameterNames, type TokenParameters } from '../lifecycle/token-parameters.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { AuthorizedRequest } from './authorized-request.ts';
 import { readHeader } from './headers.ts';
@@ -84,6 +84,7 @@ export class Authorizer {
     }
     let [source, refused] = [this.#source, this.#refused];
     if (bearerAuth) {
+      assertOptions('bearerAuth of a request', bearerAuth, [...parameterNames, 'refused']);
       const { refused: own, ...parameters } = bearerAuth;
       refused = readFunction('refused', own) ?? refused;
       if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
@@ -102,7 +103,10 @@ export class Authorizer {
 
   /** The headers that carry a token. Requests that carry the same token share them. */
   headersOf(token: AccessToken): Readonly<Record<string, string>> {
-    if (this.#latest?.token !== token) {
+    if (this.#latest === undefined || this.#latest.token !== token) {
+      // A source of one's own may bring anything; a copy of a token (by spread, say) has no value.
+      if (!isTokenText(token?.value))
+        throw new TokenError('ERR_TOKEN_RESPONSE', 'the token source returned no value that a header can carry');
       this.#latest = {
         token,
         headers: Object.freeze({

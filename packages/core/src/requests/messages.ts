@@ -4,9 +4,10 @@ import type { AnyHeaders } from './headers.ts';
 
 /**
  * Tells whether an answer refuses the token, for APIs that say so in their own way: with a 403 or a 400, say, or with a 401
- * that has nothing to do with the token. Where it returns `true`, the token is renewed and the request is sent again, once.
+ * that has nothing to do with the token. Where it returns `true`, the token is renewed and the request is sent again, once. It
+ * decides about every answer, a 200 too: with `false`, a 401 is final. `undefined` leaves the decision to tokenline.
  */
-export type Refused = (answer: { readonly status: number; readonly headers: Headers }) => boolean;
+export type Refused = (answer: { readonly status: number; readonly headers: Headers }) => boolean | undefined;
 
 /** The token for one request: `false` for none, or the scope, resource, audience or parameters of another one. */
 export type BearerAuthRequest = false | (TokenParameters & RequestRules);

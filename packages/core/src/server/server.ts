@@ -18,12 +18,12 @@ export interface ServerOptions {
    */
   readonly revocationEndpoint?: string | URL | undefined;
   /**
-   * Further headers of token requests, for gateways that want some. A function is called for every token request, and may be
+   * Further headers of token requests and revocations, for gateways that want some. A function is called for every token request, and may be
    * asynchronous; each value is treated as a secret. Headers that the protocol sets are a `TypeError` (`ERR_INVALID_OPTION`).
    * @defaultValue none
    */
   readonly headers?: Readonly<Record<string, Credential>> | undefined;
-  /** Sends discovery and token requests. @defaultValue the global `fetch` */
+  /** Sends discovery, token requests and revocations. @defaultValue the global `fetch` */
   readonly fetch?: typeof fetch | undefined;
 }
 

@@ -94,6 +94,7 @@ function failure(cause: unknown, secrets: readonly string[]): TokenError {
 /** @throws TokenError (`ERR_TOKEN_RESPONSE`) saying what is wrong, and never what the token is. */
 function readToken(result: unknown, start: Moment, assumedLifetime: number): IssuedToken {
   const { value, type, scope, expiresIn, expiresAt, refreshIn } = Object(result) as Record<string, unknown>;
+  assert(typeof result === 'object' && result !== null, 'the result', 'an object such as { value, expiresIn }');
   assert(isTokenText(value), 'value', 'a string that a header can carry');
   assert(isAbsent(type) || type === 'Bearer', 'type', 'Bearer');
   assert(isAbsent(scope) || typeof scope === 'string', 'scope', 'a string');

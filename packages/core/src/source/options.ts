@@ -34,6 +34,7 @@ export interface SourceOptions extends TokenParameters {
   /**
    * How many milliseconds a caller without a usable token waits through transient failures, such as a 503, while the source
    * tries again. Once requests have failed for longer than that, callers fail at once. With 0, they fail with the first failure.
+   * Against a server that does not answer, it helps only if it is longer than {@link timeout}.
    * @defaultValue {@link timeout}
    */
   readonly patience?: number | undefined;
