@@ -9,6 +9,7 @@ import { herds } from './contract/herds.ts';
 import { misuse } from './contract/misuse.ts';
 import { origins } from './contract/origins.ts';
 import { replay } from './contract/replay.ts';
+import { rules } from './contract/rules.ts';
 import { secrets } from './contract/secrets.ts';
 import { useWorld } from './world.ts';
 
@@ -16,7 +17,19 @@ import { useWorld } from './world.ts';
 export function describeAdapter(adapter: AdapterUnderTest): void {
   describe(`bearerAuth with ${adapter.name}`, () => {
     const world = useWorld(adapter);
-    for (const behaviours of [answers, bodies, replay, connections, origins, herds, aborts, dpop, secrets, misuse])
+    for (const behaviours of [
+      answers,
+      rules,
+      bodies,
+      replay,
+      connections,
+      origins,
+      herds,
+      aborts,
+      dpop,
+      secrets,
+      misuse,
+    ])
       behaviours(world);
   });
 }
