@@ -14,6 +14,7 @@ export type Gap =
   | 'errors that can be printed at depth'
   | 'own retries'
   | 'redirects'
+  | 'redirects between origins'
   | 'redirects with a proof'
   | 'own time-out'
   | 'request without token'

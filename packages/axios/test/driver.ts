@@ -60,8 +60,11 @@ export function axiosAdapter(axios: AxiosStatic, transport: Transport = 'http'):
             'upload without an end': 'follow-redirects keeps all that was uploaded',
             'errors that can be printed at depth': 'the sockets of a keep-alive agent hold what was sent',
           }
-        : Number(axios.VERSION.split('.')[1]) < 12 && {
-            redirects: 'axios before 1.12 takes no fetch that could be observed',
+        : {
+            'redirects between origins': 'fetch drops the token on its way to another origin',
+            ...(Number(axios.VERSION.split('.')[1]) < 12 && {
+              redirects: 'axios before 1.12 takes no fetch that could be observed',
+            }),
           }),
     },
   };

@@ -1,9 +1,12 @@
 // For those who attach another HTTP client, or another store. Users need nothing of this.
-export { discard } from './common/body.ts';
+export { abandon, discard, keep } from './common/body.ts';
 export { causesOf, invalidOption, wrongClient } from './common/errors.ts';
 export { assertOptions, readDuration } from './common/options.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';
 export { type AnyHeaders, joinFlatHeaders, joinHeaders } from './requests/headers.ts';
+export { asRedirected, followsByHand, type Hop, nextHop } from './requests/next-hop.ts';
 export { absoluteUrl } from './requests/origins.ts';
 export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';
+export { type Redirect, redirectOf } from './requests/redirect.ts';
+export { renewAfter } from './requests/refused-upload.ts';

@@ -28,6 +28,7 @@ export type { SharedStore, StoredValue, TokenStore } from './fleet/token-store.t
 export type { GetTokenOptions, TokenParameters } from './lifecycle/token-parameters.ts';
 export type { BearerAuthOptions } from './requests/authorizer.ts';
 export type { BearerAuthRequest, Refused } from './requests/messages.ts';
+export type { Fetch, FetchedResponse, FetchOptions } from './server/http.ts';
 export { createTokenSource } from './source/client-token-source.ts';
 export { createCustomTokenSource } from './source/custom-token-source.ts';
 export type { AcquireRequest, CustomToken, CustomTokenSourceOptions, TokenSourceOptions } from './source/options.ts';

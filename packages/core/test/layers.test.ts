@@ -60,7 +60,7 @@ describe.each(files)('%s', (file) => {
 
 test.each([
   'credentials/proof-key.ts',
-  'common/redirect.ts',
+  'requests/next-hop.ts',
   'fleet/shared-store.ts',
   'credentials/private-key-jwt.ts',
   'credentials/client-assertion.ts',

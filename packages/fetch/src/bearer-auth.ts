@@ -1,10 +1,10 @@
 import type { BearerAuthOptions, TokenSource } from '@tokenline/core';
-import { Authorizer, wrongClient } from '@tokenline/core/adapter';
+import { Authorizer, followsByHand, wrongClient } from '@tokenline/core/adapter';
 import { withHeaders } from './headers.ts';
-import { type Send, send } from './send.ts';
+import { type Send, send, type Sender } from './send.ts';
 
 /** Any `fetch`: the global one, that of a library, or one of your own. */
-export type Fetch = (...parameters: never[]) => Promise<Response>;
+export type Fetch = (...parameters: never[]) => Promise<Pick<Response, 'status' | 'url'>>;
 
 /**
  * Wraps a `fetch` so that its requests to the allowed origins carry a valid token. A 401 that another token can put right is
@@ -25,10 +25,17 @@ export type Fetch = (...parameters: never[]) => Promise<Response>;
 export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, options?: BearerAuthOptions): F {
   if (typeof fetch !== 'function') throw wrongClient('a fetch function');
   const authorizer = new Authorizer(source, undefined, options);
+  const sender: Sender = {
+    authorizer,
+    fetch: fetch as unknown as Send,
+    byHand: followsByHand(authorizer, fetch),
+  };
   const authorized: Send = (input, init) => {
     try {
-      const target = typeof input === 'object' && 'url' in input ? input : String(input);
-      return send(authorizer, fetch as unknown as Send, target, copyOf(init));
+      // A Request has no `href`; a URL may have gained a `url`.
+      const isRequest = typeof input === 'object' && !('href' in input) && 'url' in input;
+      const target = isRequest ? input : String(input);
+      return send(sender, target, copyOf(init));
     } catch (error) {
       return Promise.reject(error);
     }

@@ -1,46 +1,72 @@
-import { absoluteUrl, type AuthorizedRequest, type Authorizer, discard } from '@tokenline/core/adapter';
+import {
+  abandon,
+  absoluteUrl,
+  asRedirected,
+  type AuthorizedRequest,
+  type Authorizer,
+  discard,
+  keep,
+  nextHop,
+  renewAfter,
+} from '@tokenline/core/adapter';
 import { withHeaders } from './headers.ts';
 import { SpareBody } from './spare-body.ts';
 
 export type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-const mostHops = 20;
+/** How requests are sent: by which `fetch`, and whether it must not follow redirects itself. */
+export interface Sender {
+  readonly authorizer: Authorizer;
+  readonly fetch: Send;
+  readonly byHand: boolean;
+}
 
 /** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
-export function send(
-  authorizer: Authorizer,
-  fetch: Send,
-  input: string | Request,
-  init: RequestInit,
-  hops = 0,
-): Promise<Response> {
+export function send(sender: Sender, input: string | Request, init: RequestInit, hops = 0): Promise<Response> {
+  const { authorizer, fetch } = sender;
   const request = typeof input === 'object' ? input : undefined;
   const url = request?.url ?? absoluteUrl(input as string);
   const method = init.method ?? request?.method;
   const headers = init.headers ?? request?.headers;
   const pending = authorizer.authorize({ url, method, signal: init.signal ?? request?.signal, headers });
   if (pending === undefined) return fetch(input, init);
-  const spare = request?.body && !init.body ? new SpareBody(request) : undefined;
+  const spare = request && !init.body ? SpareBody.of(request) : undefined;
+  // Otherwise options of any kind would reset them.
+  const referrer = request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy };
 
   // A chain of promises: an asynchronous function would cost each request a third of a kilobyte more.
   const sendWith = (authorized: AuthorizedRequest): Promise<Response> => {
-    const byHand = authorized.hasProof && (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
+    const byHand =
+      (sender.byHand || authorized.hasProof) && (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
+    const body = (): unknown => (spare ? (spare.bytes ?? request) : init.body);
     const judge = async (response: Response): Promise<Response> => {
-      const body = spare ? (spare.bytes ?? request?.body) : init.body;
-      const second = await authorized.retry(response, body);
-      const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request };
-      const hop = byHand && !second && hops < mostHops ? authorized.nextHop(response, sent) : undefined;
+      const { status, headers: received, redirected } = response;
+      const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
+      const answer = { status, headers: received, url: response.url, redirected, carried };
+      const second = await authorized.retry(answer, body(), () => keep(response));
+      const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, hops };
+      const hop = byHand && !second ? nextHop(response, sent) : undefined;
       if (second || hop) discard(response);
       if (second) return sendWith(second);
-      return hop ? send(authorizer, fetch, hop.url, hop.init, hops + 1) : response;
+      return hop ? send(sender, hop.url, hop.init, hop.hops).then(asRedirected) : response;
     };
     return fetch(input, {
+      ...referrer,
       ...init,
       // The first time, the body of the request itself is sent.
       ...(spare?.bytes && { body: spare.bytes }),
       headers: withHeaders(headers, authorized.headers),
       ...(byHand && { redirect: 'manual' }),
-    }).then((response) => (authorized.mayRetry(response.status) ? judge(response) : response));
+    }).then(
+      (response) => (byHand || authorized.mayRetry(response.status) ? judge(response) : response),
+      (error: unknown) => {
+        renewAfter(error, authorized);
+        throw error;
+      },
+    );
   };
-  return pending.then(sendWith);
+  return pending.then(sendWith, (error: unknown) => {
+    abandon(init.body ?? request?.body, error);
+    throw error;
+  });
 }

@@ -8,11 +8,26 @@ export class SpareBody {
   /** The whole body, once it has been read. */
   bytes: Uint8Array<ArrayBuffer> | undefined;
 
-  /** @param request - one that has not been sent yet. */
-  constructor(request: Request) {
-    const reader = request.clone().body?.getReader();
+  private constructor(request: Request) {
+    const copy = request.clone();
+    const reading =
+      typeof copy.body?.getReader === 'function' ? this.#read(copy.body.getReader()) : this.#readAll(copy);
     // A body that cannot be read cannot be sent again.
-    if (reader !== undefined) this.#read(reader).catch(() => {});
+    reading.catch(() => {});
+  }
+
+  /** A copy of the body of a request that has not been sent yet; `undefined` where it has none. */
+  static of(request: Request): SpareBody | undefined {
+    const { body, method } = request;
+    // Firefox does not tell.
+    const none = body === null || (body === undefined && /^(GET|HEAD)$/i.test(method));
+    return none ? undefined : new SpareBody(request);
+  }
+
+  /** For Firefox, and for Node streams such as those of node-fetch. */
+  async #readAll(copy: Request): Promise<void> {
+    const bytes = new Uint8Array(await copy.arrayBuffer());
+    if (bytes.byteLength <= limit) this.bytes = bytes;
   }
 
   async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BearerAuthOptions, TokenSource } from '@tokenline/core';
-import { Authorizer, wrongClient } from '@tokenline/core/adapter';
+import { Authorizer, followsByHand, wrongClient } from '@tokenline/core/adapter';
 import type { KyInstance } from 'ky';
 import { attachCause, type Origin, remember, type Send, send } from './send.ts';
 
@@ -40,8 +40,9 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     const authorizer = new Authorizer(source, bases.find((base) => URL.canParse(base)) ?? bases[0], options);
     // Looked up at every call, where ky would use the global one.
     const fetch: Send = parent.fetch ?? ((request, init) => globalThis.fetch(request, init));
+    const sender = { authorizer, fetch, byHand: followsByHand(authorizer, parent.fetch ?? globalThis.fetch) };
     return {
-      fetch: (request: Request, init?: RequestInit) => send(authorizer, fetch, request, init),
+      fetch: (request: Request, init?: RequestInit) => send(sender, request, init),
       hooks: { beforeRequest: [note], beforeRetry: [note], beforeError: [explain] },
     };
   });

@@ -1,5 +1,14 @@
 import type { BearerAuthRequest } from '@tokenline/core';
-import { type AuthorizedRequest, type Authorizer, discard } from '@tokenline/core/adapter';
+import {
+  abandon,
+  asRedirected,
+  type AuthorizedRequest,
+  type Authorizer,
+  discard,
+  keep,
+  nextHop,
+  renewAfter,
+} from '@tokenline/core/adapter';
 
 export type Send = (request: Request, init?: RequestInit) => Promise<Response>;
 
@@ -9,7 +18,13 @@ export interface Origin {
   readonly context?: { readonly bearerAuth?: BearerAuthRequest } | undefined;
 }
 
-const mostHops = 20;
+/** How requests are sent: by which `fetch`, and whether it must not follow redirects itself. */
+export interface Sender {
+  readonly authorizer: Authorizer;
+  readonly fetch: Send;
+  readonly byHand: boolean;
+}
+
 const origins = new WeakMap<Request, Origin>();
 const refusals = new WeakMap<Response, AuthorizedRequest>();
 
@@ -21,40 +36,55 @@ export function remember(request: Request, origin: Origin): void {
 
 /** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
 export async function send(
-  authorizer: Authorizer,
-  fetch: Send,
+  sender: Sender,
   request: Request,
   init: RequestInit | undefined,
   hops = 0,
 ): Promise<Response> {
+  const { authorizer, fetch } = sender;
   const { url, method, signal, headers } = request;
-  const { body, context } = origins.get(request) ?? {};
-  const authorized = await authorizer.authorize({ url, method, signal, headers, bearerAuth: context?.bearerAuth });
-  if (authorized === undefined) return fetch(request, init);
+  const { body: given, context } = origins.get(request) ?? {};
+  const body = given ?? request.body;
+  const pending = authorizer.authorize({ url, method, signal, headers, bearerAuth: context?.bearerAuth });
+  if (pending === undefined) return fetch(request, init);
+  let authorized: AuthorizedRequest;
+  try {
+    authorized = await pending;
+  } catch (error) {
+    abandon(request.body, error);
+    throw error;
+  }
 
   const sendWith = async (current: AuthorizedRequest): Promise<Response> => {
-    const byHand = current.hasProof && request.redirect === 'follow';
+    const byHand = (sender.byHand || current.hasProof) && request.redirect === 'follow';
     const own = headers.get('authorization');
     for (const name in current.headers) headers.set(name, current.headers[name] ?? '');
-    const sent = current !== authorized && request.body ? again(request, body) : request;
+    const sent = current !== authorized && body ? again(request, body) : request;
     let response: Response;
     try {
-      response = await fetch(byHand ? new Request(sent, { redirect: 'manual' }) : sent, init);
+      response = await fetch(byHand ? new Request(sent, { ...referrerOf(sent), redirect: 'manual' }) : sent, init);
+    } catch (error) {
+      renewAfter(error, current);
+      throw error;
     } finally {
       // ky's errors hold the request, and print it.
       for (const name in current.headers) headers.delete(name);
       if (own !== null) headers.set('authorization', own);
     }
-    if (!current.mayRetry(response.status)) return response;
-    const second = await current.retry(response, request.body && (body ?? request.body));
-    const from = { url, init: { body: (body ?? null) as BodyInit }, request };
-    const hop = byHand && !second && hops < mostHops ? current.nextHop(response, from) : undefined;
+    if (!byHand && !current.mayRetry(response.status)) return response;
+    const { status, headers: received, redirected } = response;
+    const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
+    const answer = { status, headers: received, url: response.url, redirected, carried };
+    // Firefox does not show the body of a request, but that it has been sent.
+    const second = await current.retry(answer, body ?? (request.bodyUsed ? request : undefined), () => keep(response));
+    const from = { url, init: { body: (body ?? null) as BodyInit }, request, hops };
+    const hop = byHand && !second ? nextHop(response, from) : undefined;
     if (second || hop) discard(response);
     if (second) return sendWith(second);
     if (hop) {
       const elsewhere = new Request(hop.url, hop.init);
       remember(elsewhere, { body: hop.init.body, context });
-      return send(authorizer, fetch, elsewhere, init, hops + 1);
+      return asRedirected(await send(sender, elsewhere, init, hop.hops));
     }
     refusals.set(response, current);
     return response;
@@ -68,9 +98,14 @@ export function attachCause(error: Error & { readonly response?: Response }): Er
   return error;
 }
 
+/** What any option of a new `Request` would reset. */
+function referrerOf({ referrer, referrerPolicy }: Request): RequestInit {
+  return { referrer, referrerPolicy };
+}
+
 /** The same request with its body once more. The content type of a form names its boundary, which differs each time. */
 function again(request: Request, body: unknown): Request {
   const headers = new Headers(request.headers);
   if (Object.prototype.toString.call(body) === '[object FormData]') headers.delete('content-type');
-  return new Request(request, { method: request.method, headers, body: body as BodyInit });
+  return new Request(request, { ...referrerOf(request), headers, body: body as BodyInit });
 }

@@ -74,6 +74,24 @@ export function origins(world: World): void {
       expect(identity.tokenRequests).toBe(1);
     });
 
+    const kept = redirects.flatMap((status) => (status < 304 ? [] : [`POST ${status}`]).concat(`GET ${status}`));
+    for (const [method = '', status] of kept.map((one) => one.split(' ')))
+      testUnless(
+        world,
+        'redirects between origins',
+        `of a ${method} by ${status} to an allowed origin keeps the token`,
+        async () => {
+          const { api, foreign, identity } = world;
+          const client = world.client({ origins: [api.origin, foreign.origin] });
+          api.next(redirect(`${foreign.origin}/landing`, Number(status)));
+          const body = method === 'POST' ? { body: makeBody('string') } : {};
+          expect(await client.request({ method, url: '/orders', ...body })).toMatchObject({ status: 200 });
+          expect(foreign.requests).toMatchObject([{ method, url: '/landing' }]);
+          expect(authorizations([...api.requests, ...foreign.requests])).toEqual([true, true]);
+          expect(identity.tokenRequests).toBe(1);
+        },
+      );
+
     test('of the replay to another origin loses the token', async () => {
       const { api, foreign } = world;
       api.next(unauthorized(), redirect(`${foreign.origin}/landing`));

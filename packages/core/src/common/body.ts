@@ -1,5 +1,6 @@
 const replayable = new Set(['URLSearchParams', 'ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'FormData']);
-const limit = 64 * 1024;
+const short = 64 * 1024;
+const long = 1024 * 1024;
 
 /**
  * Whether a request body can be sent again, byte for byte. A body that is held as a whole can; one that is consumed while it
@@ -20,8 +21,32 @@ export function discard(response: Response): void {
   const { body, bodyUsed } = response;
   if (!body || bodyUsed) return;
   // A body that breaks off needs no reading.
-  if (typeof body.getReader === 'function') readAway(body.getReader()).catch(() => {});
+  if (typeof body.getReader === 'function') readAway(body.getReader(), short).catch(() => {});
   else drain(body as unknown as NodeStream);
+}
+
+/**
+ * Reads the body of a response into memory, so that its connection is free while the response can still be read. A body that
+ * is longer than a megabyte, or takes more than a second, is cancelled. Never rejects.
+ */
+export async function keep(response: Response): Promise<void> {
+  const { body, bodyUsed } = response;
+  // A clone of a response with a Node stream would wait for the other to be read.
+  if (bodyUsed || typeof body?.getReader !== 'function') return;
+  try {
+    const reader = response.clone().body?.getReader();
+    // What is read of a clone is kept for the other; the connection is given up when neither is wanted.
+    if (reader && !(await readAway(reader, long))) await response.body?.cancel();
+  } catch {
+    // A body that breaks off does so again for whoever reads the response.
+  }
+}
+
+/** Ends the stream of a request that is not going to be sent. Never throws. */
+export function abandon(body: unknown, reason?: unknown): void {
+  const { destroy, cancel, locked } = (body ?? {}) as Partial<ReadableStream & NodeStream>;
+  if (typeof destroy === 'function') destroy.call(body);
+  else if (typeof cancel === 'function' && locked === false) cancel.call(body, reason).catch(() => {});
 }
 
 /** The body of a `fetch` such as node-fetch. */
@@ -37,19 +62,26 @@ function drain(body: NodeStream): void {
   body.on('error', () => {});
   body.on('data', ({ length }) => {
     size += length;
-    if (size > limit) body.destroy();
+    if (size > short) body.destroy();
   });
 }
 
-async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const timer = setTimeout(() => void reader.cancel().catch(() => {}), 1_000);
+/** Whether the end of a body came within the limit, in bytes, and a second. Otherwise the body is cancelled. */
+async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<boolean> {
+  let late = false;
+  const giveUp = (): void => {
+    late = true;
+    reader.cancel().catch(() => {});
+  };
+  const timer = setTimeout(giveUp, 1_000);
   try {
     for (let size = 0; size <= limit;) {
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return !late;
       size += value.byteLength;
     }
-    await reader.cancel();
+    giveUp();
+    return false;
   } finally {
     clearTimeout(timer);
   }

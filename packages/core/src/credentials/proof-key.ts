@@ -11,7 +11,6 @@ import type { AccessToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 import { assertOptions, readBoolean } from '../common/options.ts';
-import { nextHop } from '../common/redirect.ts';
 import { type ProofKey, proofKeys, type Prover } from './prover.ts';
 
 /** The options of {@link proofKey}. */
@@ -61,7 +60,6 @@ class SourceProver implements Prover {
   /** The latest nonce of each API. The handle keeps those of the token endpoint. */
   readonly #nonces: Map<string, string> = new Map();
   readonly #handle: () => Promise<DPoPHandle>;
-  readonly nextHop = nextHop;
   readonly required: boolean;
 
   constructor(keyPair: () => Promise<CryptoKeyPair>, clock: Clock, required: boolean) {

@@ -2,7 +2,6 @@ import type { DPoPHandle } from 'oauth4webapi';
 import type { AccessToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { Opaque } from '../common/opaque.ts';
-import type { nextHop } from '../common/redirect.ts';
 
 /** A key that tokens are bound to, as {@link proofKey} makes it. Opaque: only `type` is visible. */
 export interface ProofKey {
@@ -18,8 +17,6 @@ export interface Prover {
   readonly handle: Promise<DPoPHandle>;
   /** A proof for one request to an API. */
   prove(method: string, url: string, token: AccessToken): Promise<string>;
-  /** Where a redirect leads a request with a proof. The client itself must not follow it. */
-  readonly nextHop: typeof nextHop;
   /** Remembers the nonce that an API wants to find in the next proof. */
   learn(url: string, nonce: string): void;
 }

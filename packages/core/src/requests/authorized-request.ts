@@ -1,6 +1,5 @@
 import type { AccessToken } from '../common/access-token.ts';
 import { causesOf, TokenError } from '../common/errors.ts';
-import type { Hop } from '../common/redirect.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';
@@ -70,16 +69,6 @@ export class AuthorizedRequest {
     return !this.hasProof && this.allows(url) ? this.headers : {};
   }
 
-  /**
-   * Where a redirect leads a request of `fetch` whose headers hold a proof, and which was sent with `redirect: 'manual'`;
-   * `undefined` where the answer is final.
-   *
-   * @param sent - the request: its URL, its options, and the `Request` that they were read on top of.
-   */
-  nextHop(response: Response, sent: Hop): Hop | undefined {
-    return tokenSources.behind(this.#context.source)?.prover?.nextHop(response, sent);
-  }
-
   /** Whether to pass an answer with this status to {@link AuthorizedRequest.retry | retry()}. Other answers are final. */
   mayRetry(status: number): boolean {
     return status === 401 || this.hasProof || this.#context.refused !== undefined;
@@ -89,17 +78,23 @@ export class AuthorizedRequest {
    * Returns the request to send in place of this one, or `undefined` (at once, or after a failed renewal) if the answer is final.
    *
    * @param body - the body of the request, as the client was given it.
+   * @param release - called before the token is renewed to send the request again: it frees the connection of the answer, which
+   * the token request may need. Must not reject.
    * @throws what `refused` throws; the promise rejects with the reason of the request's signal, when that is aborted during the
    * renewal. Any other error is the {@link AuthorizedRequest.failure | failure} of this request.
    * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1 | RFC 6750 §3.1}
    */
-  retry(response: IncomingResponse, body: unknown): Promise<AuthorizedRequest | undefined> | undefined {
-    const { status, headers, url, redirected = false } = response;
+  retry(
+    response: IncomingResponse,
+    body: unknown,
+    release?: () => Promise<unknown>,
+  ): Promise<AuthorizedRequest | undefined> | undefined {
+    const { status, headers, url, redirected = false, carried = true } = response;
     const { source, request, refused: isRefused } = this.#context;
     if (url && !this.allows(url)) return undefined;
     const nonce = readHeader(headers, 'dpop-nonce');
     if (nonce) tokenSources.behind(source)?.prover?.learn(url || request.url, nonce);
-    if (!this.mayRetry(status)) return undefined;
+    if (!carried || !this.mayRetry(status)) return undefined;
     const challenge = readHeader(headers, 'www-authenticate');
     const claims = claimsIn(challenge);
     const safe = /^(GET|HEAD|OPTIONS)$/i.test(request.method ?? 'GET');
@@ -113,7 +108,7 @@ export class AuthorizedRequest {
     }
     const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected, refused });
     if (verdict === 'nonce') return this.#again(this.#token, { ...tried, nonce: true });
-    if (verdict === 'renew') return this.#renew(claims);
+    if (verdict === 'renew') return this.#renew(claims, release);
     // So that the next request does not carry the same token. A failure is an event of the source.
     if (verdict === 'renew-only')
       (async () => source.getToken({ rejected: this.#token.value, ...(claims && { claims }) }))().catch(() => {});
@@ -125,11 +120,12 @@ export class AuthorizedRequest {
     if (this.failure !== undefined) Reflect.set(causesOf(error).at(-1) ?? {}, 'cause', this.failure);
   }
 
-  async #renew(claims: string | undefined): Promise<AuthorizedRequest | undefined> {
+  async #renew(claims: string | undefined, release?: () => Promise<unknown>): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
     const { source, request } = this.#context;
     const signal = request.signal ?? undefined;
     try {
+      await release?.();
       const token = await source.getToken({ rejected, signal, ...(claims && { claims }) });
       if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');

@@ -37,6 +37,9 @@ export interface BearerAuthOptions {
   readonly replace?: boolean | undefined;
 }
 
+/** The header with the latest token of each source. */
+const latestOf = new WeakMap<TokenSource, string>();
+
 /** Decides where the token goes and what a 401 means; an adapter only carries the answers to its client. */
 export class Authorizer {
   readonly #source: TokenSource;
@@ -64,6 +67,11 @@ export class Authorizer {
     this.#origins = new Origins(base, origins, source.allowInsecureRequests ?? false);
   }
 
+  /** Whether more than one origin may get the token, so that it may go along with a redirect to another origin. */
+  get allowsSeveral(): boolean {
+    return this.#origins.size > 1;
+  }
+
   /** Whether a request to this URL may carry the token. Ask again for every hop. Never throws. */
   allows(url: string): boolean {
     return this.#origins.allows(url) && this.#ownUrls?.has(url) !== true;
@@ -76,10 +84,12 @@ export class Authorizer {
    * TokenError when no token can be acquired: do not send the request then.
    */
   authorize(request: OutgoingRequest): Promise<AuthorizedRequest> | undefined {
-    const { signal, bearerAuth } = request;
+    const { signal, bearerAuth, headers } = request;
     const reason = this.#reasonToPass(request);
     if (reason !== undefined) {
-      tokenSources.behind(this.#source)?.emit({ type: 'passed', reason });
+      // With its own token, it passes here for a second time: the source is attached twice.
+      if (reason !== 'authorization' || readHeader(headers, reason) !== latestOf.get(this.#source))
+        tokenSources.behind(this.#source)?.emit({ type: 'passed', reason });
       return undefined;
     }
     let [source, refused] = [this.#source, this.#refused];
@@ -107,12 +117,9 @@ export class Authorizer {
       // A source of one's own may bring anything; a copy of a token (by spread, say) has no value.
       if (!isTokenText(token?.value))
         throw new TokenError('ERR_TOKEN_RESPONSE', 'the token source returned no value that a header can carry');
-      this.#latest = {
-        token,
-        headers: Object.freeze({
-          authorization: `${token.type === 'DPoP' ? 'DPoP' : (this.#scheme ?? 'Bearer')} ${token.value}`,
-        }),
-      };
+      const authorization = `${token.type === 'DPoP' ? 'DPoP' : (this.#scheme ?? 'Bearer')} ${token.value}`;
+      this.#latest = { token, headers: Object.freeze({ authorization }) };
+      latestOf.set(this.#source, authorization);
     }
     return this.#latest.headers;
   }

@@ -42,6 +42,8 @@ export interface IncomingResponse {
   readonly url?: string | undefined;
   /** Whether a redirect was followed. */
   readonly redirected?: boolean | undefined;
+  /** Whether the request that it answers carried the token, which a client may drop on a redirect. @defaultValue `true` */
+  readonly carried?: boolean | undefined;
 }
 
 /** Where a token may go, and how it is presented. */

@@ -34,6 +34,11 @@ export class Origins {
     this.#origins = urls.map(({ origin }) => origin);
   }
 
+  /** How many there are. */
+  get size(): number {
+    return new Set(this.#origins).size;
+  }
+
   allows(url: string): boolean {
     // Only these can follow the authority, so equal beginnings mean equal origins: no need to parse every URL.
     for (const origin of this.#origins) {

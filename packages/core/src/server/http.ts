@@ -7,6 +7,29 @@ import { untilAborted } from '../common/waiting.ts';
 const limit = 1024 * 1024;
 const longestWait = 5 * 60 * 1_000;
 
+/** A `fetch`, as far as requests to the server need one: the global one, that of undici or node-fetch, or one of your own. */
+export type Fetch = (url: string, options: FetchOptions) => Promise<FetchedResponse>;
+
+/** What a {@link Fetch} is passed. */
+export interface FetchOptions {
+  readonly method?: string;
+  readonly headers: Record<string, string>;
+  readonly body?: URLSearchParams;
+  readonly redirect: 'manual';
+  readonly cache?: 'no-store';
+  readonly signal: AbortSignal;
+}
+
+/** What a {@link Fetch} resolves to. A `Response` has it. */
+export interface FetchedResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+}
+
+/** A request to the server. */
+type ServerRequest = Pick<FetchOptions, 'method' | 'headers' | 'body'>;
+
 /** An answer of the authorization server, read to its end. */
 export interface ServerResponse {
   readonly ok: boolean;
@@ -56,20 +79,20 @@ export function retryAfter({ status, headers }: ServerResponse, clock: Clock): n
 export class Http {
   /** Every URL that was sent a request: metadata documents and endpoints. */
   readonly urls: Set<string> = new Set();
-  readonly #fetch: typeof fetch;
+  readonly #fetch: Fetch;
   /** Keeps answers out of caches: Next.js keeps those to a POST, too. */
-  #cache: RequestInit = { cache: 'no-store' };
+  #cache: Pick<FetchOptions, 'cache'> = { cache: 'no-store' };
 
-  constructor(send: typeof fetch) {
+  constructor(send: Fetch) {
     this.#fetch = send;
   }
 
   /** Sends a request and reads the whole answer. No redirect is followed, and no endless body is read. */
-  async send(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+  async send(url: string, request: ServerRequest, signal: AbortSignal): Promise<Response> {
     this.urls.add(url);
     // Aborted here as well, since a fetch of the user's own may ignore signals.
     const attempt = async (): Promise<Response> =>
-      this.#fetch(url, { ...init, ...this.#cache, redirect: 'manual', signal });
+      this.#fetch(url, { ...request, ...this.#cache, redirect: 'manual', signal }) as Promise<Response>;
     const response = await untilAborted(
       attempt().catch((error: unknown) => {
         // Cloudflare workers with an older compatibility date throw for an option that they do not know.

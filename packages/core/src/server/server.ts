@@ -1,7 +1,7 @@
 import { invalidOption } from '../common/errors.ts';
 import { readFunction, readUrl } from '../common/options.ts';
 import { type Credential, isCredential } from '../credentials/credential.ts';
-import { Http } from './http.ts';
+import { type Fetch, Http } from './http.ts';
 
 /** Which authorization server issues the tokens. */
 export interface ServerOptions {
@@ -24,7 +24,7 @@ export interface ServerOptions {
    */
   readonly headers?: Readonly<Record<string, Credential>> | undefined;
   /** Sends discovery, token requests and revocations. @defaultValue the global `fetch` */
-  readonly fetch?: typeof fetch | undefined;
+  readonly fetch?: Fetch | undefined;
 }
 
 export const serverOptionNames: readonly (keyof ServerOptions)[] = [

@@ -96,7 +96,7 @@ test('all keys share the metadata and the secret', async () => {
     issuer: 'https://login.example.com',
     clientSecret: () => 'shared',
     fetch: async (url) => {
-      requested.push(new URL(url as string).pathname);
+      requested.push(new URL(url).pathname);
       return Response.json(
         requested.length === 1
           ? { issuer: 'https://login.example.com', token_endpoint: 'https://login.example.com/token' }
