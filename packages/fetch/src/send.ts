@@ -67,6 +67,7 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
   };
   return pending.then(sendWith, (error: unknown) => {
     abandon(init.body ?? request?.body, error);
+    spare?.abandon(error);
     throw error;
   });
 }

@@ -8,10 +8,12 @@ export class SpareBody {
   /** The whole body, once it has been read. */
   bytes: Uint8Array<ArrayBuffer> | undefined;
 
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+
   private constructor(request: Request) {
     const copy = request.clone();
-    const reading =
-      typeof copy.body?.getReader === 'function' ? this.#read(copy.body.getReader()) : this.#readAll(copy);
+    if (typeof copy.body?.getReader === 'function') this.#reader = copy.body.getReader();
+    const reading = this.#reader ? this.#read(this.#reader) : this.#readAll(copy);
     // A body that cannot be read cannot be sent again.
     reading.catch(() => {});
   }
@@ -22,6 +24,11 @@ export class SpareBody {
     // Firefox does not tell.
     const none = body === null || (body === undefined && /^(GET|HEAD)$/i.test(method));
     return none ? undefined : new SpareBody(request);
+  }
+
+  /** Ends the copy of a body that is not going to be sent: the body itself ends with the last of both. */
+  abandon(reason: unknown): void {
+    this.#reader?.cancel(reason).catch(() => {});
   }
 
   /** For Firefox, and for Node streams such as those of node-fetch. */

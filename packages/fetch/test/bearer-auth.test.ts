@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { unauthorized } from '@tokenline/adapter-tests';
-import { useWorld } from '@tokenline/adapter-tests/suite';
+import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/fetch';
 import { nodeFetch } from './driver.ts';
 
@@ -87,6 +87,41 @@ describe('bearerAuth with fetch', () => {
       { method: 'PUT', headers },
     ]);
     expect(api.requests.map(({ body }) => body.toString())).toEqual(Array(2).fill('a;b'.repeat(10_000)));
+  });
+
+  test('keeps the referrer and the policy of a Request', async () => {
+    const seen: Request[] = [];
+    const stub: typeof fetch = async (input, init) => {
+      seen.push(new Request(input, init));
+      return new Response(null, { status: seen.length === 1 ? 401 : 200 });
+    };
+    const send = bearerAuth(stub, sourceOf('a', 'b'), { origins: ['https://api.example.com'] });
+    const own = { referrer: '', referrerPolicy: 'no-referrer' } as const;
+    await send(new Request('https://api.example.com/', own));
+    expect(seen).toMatchObject([own, own]);
+  });
+
+  test('takes a URL for a URL, whatever else it has', async () => {
+    const { api, foreign } = world;
+    const url = Object.assign(new URL(`${foreign.origin}/orders`), { url: `${api.origin}/orders` });
+    foreign.next({});
+    expect(await wrap()(url)).toMatchObject({ status: 200 });
+    expect(foreign.requests).toMatchObject([{ authorization: undefined }]);
+  });
+
+  test('carries the token of each origin where two sources are attached', async () => {
+    const { api, foreign } = world;
+    const inner = bearerAuth(fetch, sourceOf('a'), { origins: [api.origin] });
+    const send = bearerAuth(inner, sourceOf('b'), { origins: [foreign.origin] });
+    for (const { origin } of [api, foreign]) await send(`${origin}/orders`);
+    expect(api.requests).toMatchObject([{ authorization: 'Bearer a' }]);
+    expect(foreign.requests).toMatchObject([{ authorization: 'Bearer b' }]);
+  });
+
+  test.each(['signal', 'headers', 'body'])('takes null for no %s', async (name) => {
+    world.api.next(unauthorized());
+    const answer = wrap()(`${world.api.origin}/orders`, { method: 'POST', [name]: null });
+    expect(await answer).toMatchObject({ status: 200 });
   });
 
   test('hands the 401 to a Request with a body over a megabyte over', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { unauthorized } from '@tokenline/adapter-tests';
-import { useWorld } from '@tokenline/adapter-tests/suite';
+import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/ky';
 import ky, { type KyInstance } from 'ky';
 import { newest, oldest } from './versions.ts';
@@ -41,6 +41,16 @@ describe.each([newest, oldest])('bearerAuth with $adapter.name as such', ({ adap
     await client.extend({ [prefix]: foreign.origin })('orders');
     expect(foreign.requests).toMatchObject([{ authorization: undefined }]);
     expect(identity.tokenRequests).toBe(2);
+  });
+
+  test('carries the token of each origin where two sources are attached', async () => {
+    const { api, foreign } = world;
+    const client = base.create({ retry: 0, throwHttpErrors: false });
+    const inner = bearerAuth(client, sourceOf('a'), { origins: [api.origin] });
+    const send = bearerAuth(inner, sourceOf('b'), { origins: [foreign.origin] });
+    for (const { origin } of [api, foreign]) await send(`${origin}/orders`);
+    expect(api.requests).toMatchObject([{ authorization: 'Bearer a' }]);
+    expect(foreign.requests).toMatchObject([{ authorization: 'Bearer b' }]);
   });
 
   test('an instance created from it starts anew, without a token', async () => {

@@ -64,6 +64,19 @@ export function rules(world: World): void {
       expect(reasons).toEqual(['authorization', 'origin']);
     });
 
+    test('a source that is attached twice is attached once', async () => {
+      const { api, identity } = world;
+      const passed: string[] = [];
+      const source = world.source({ onEvent: (event) => event.type === 'passed' && passed.push(event.reason) });
+      const client = world.client({ source, attached: 2 });
+      await client.request({ url: '/orders' });
+      identity.revokeAll();
+      expect(await client.request({ url: '/orders' })).toMatchObject({ status: 200 });
+      expect(api.requests).toHaveLength(3);
+      expect(identity.tokenRequests).toBe(2);
+      expect(passed).toEqual([]);
+    });
+
     test('a 401 that wants claims is answered with a token that has them', async () => {
       const { api, identity } = world;
       const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';

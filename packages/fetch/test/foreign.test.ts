@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
+import { bearerAuth, createTokenSource } from '@tokenline/fetch';
+import crossFetch from 'cross-fetch';
+import fetchCookie from 'fetch-cookie';
+import untypedFetch from 'make-fetch-happen';
+import nodeFetch3 from 'node-fetch';
+import nodeFetch2 from 'node-fetch-2';
+import * as undici from 'undici';
+import { nodeFetch } from './driver.ts';
+
+/** What these tests use of an answer. */
+interface Answer {
+  readonly status: number;
+  readonly redirected?: boolean;
+  text(): Promise<string>;
+}
+type Fetch = (
+  url: string,
+  init?: { method?: string; headers?: Record<string, string>; body?: string },
+) => Promise<Answer>;
+
+// Its types, which are not its own, require options that it does not.
+const makeFetchHappen = untypedFetch as unknown as typeof nodeFetch3;
+
+// Attached as they are: that they need no cast is a part of the test.
+const attach = {
+  'node-fetch 3': (source, options) => bearerAuth(nodeFetch3, source, options),
+  'node-fetch 2': (source, options) => bearerAuth(nodeFetch2, source, options),
+  'cross-fetch': (source, options) => bearerAuth(crossFetch, source, options),
+  'make-fetch-happen': (source, options) => bearerAuth(makeFetchHappen, source, options),
+  'fetch-cookie around node-fetch': (source, options) => bearerAuth(fetchCookie(nodeFetch3), source, options),
+  'fetch-cookie around fetch': (source, options) => bearerAuth(fetchCookie(fetch), source, options),
+  'the fetch of undici': (source, options) => bearerAuth(undici.fetch, source, options),
+  'a fetch that wraps that of Node': (source, options) =>
+    bearerAuth((url: string, init?: RequestInit) => fetch(url, init), source, options),
+} satisfies Record<
+  string,
+  (...parameters: Parameters<typeof bearerAuth> extends [unknown, ...infer Rest] ? Rest : never) => Fetch
+>;
+
+const withOwnFetch = {
+  'node-fetch 3': (options) => createTokenSource({ ...options, fetch: nodeFetch3 }),
+  // The cast is for exactOptionalPropertyTypes alone, which its types are not made for.
+  'node-fetch 2': (options) => createTokenSource({ ...options, fetch: nodeFetch2 as never }),
+  'cross-fetch': (options) => createTokenSource({ ...options, fetch: crossFetch }),
+  'make-fetch-happen': (options) => createTokenSource({ ...options, fetch: makeFetchHappen }),
+  'the fetch of undici': (options) => createTokenSource({ ...options, fetch: undici.fetch }),
+} satisfies Record<string, typeof createTokenSource>;
+
+describe.each(Object.entries(attach))('%s', (_, wrap) => {
+  const world = useWorld(nodeFetch);
+  const body = { method: 'POST', body: 'a;b', headers: { 'content-type': 'text/csv' } };
+
+  test.each([301, 302, 303, 307, 308])('takes the token to no other port by a redirect of %d', async (status) => {
+    const { api, foreign } = world;
+    const send: Fetch = wrap(world.source(), { origins: [api.origin] });
+    api.next({ status, headers: { location: `${foreign.origin}/landing` } });
+    foreign.next({ body: 'landed' });
+    const answer = await send(`${api.origin}/orders`);
+    expect([answer.status, await answer.text()]).toEqual([200, 'landed']);
+    expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
+  });
+
+  test('takes the token to no other name of the host, and renews nothing for its 401', async () => {
+    const { api, identity } = world;
+    const send: Fetch = wrap(world.source(), { origins: [api.origin] });
+    api.next({ status: 302, headers: { location: `${api.origin.replace('127.0.0.1', 'localhost')}/landing` } });
+    expect(await send(`${api.origin}/orders`)).toMatchObject({ status: 401 });
+    expect(api.requests).toMatchObject([{ url: '/orders' }, { url: '/landing', authorization: undefined }]);
+    expect(identity.tokenRequests).toBe(1);
+  });
+
+  test('takes the token along between allowed origins', async () => {
+    const { api, foreign, identity } = world;
+    const send: Fetch = wrap(world.source(), { origins: [api.origin, foreign.origin] });
+    api.next({ status: 307, headers: { location: `${foreign.origin}/landing` } });
+    expect(await send(`${api.origin}/orders`, body)).toMatchObject({ status: 200, redirected: true });
+    expect(foreign.requests).toMatchObject([{ method: 'POST', url: '/landing' }]);
+    expect(foreign.requests[0]?.body.toString()).toBe('a;b');
+    expect(identity.tokenRequests).toBe(1);
+  });
+
+  test('sends a refused request again', async () => {
+    const { api, identity } = world;
+    const send: Fetch = wrap(world.source(), { origins: [api.origin] });
+    await send(`${api.origin}/orders`);
+    identity.revokeAll();
+    expect(await send(`${api.origin}/orders`, body)).toMatchObject({ status: 200 });
+    expect(api.requests).toHaveLength(3);
+  });
+
+  test('hands the refusal over when there is no other token', async () => {
+    const { api } = world;
+    const send: Fetch = wrap(sourceOf('refused'), { origins: [api.origin] });
+    const answer = await send(`${api.origin}/orders`);
+    expect([answer.status, await answer.text()]).toEqual([401, '{"message":"no"}']);
+  });
+});
+
+describe.each(Object.entries(withOwnFetch))('a source that sends by %s', (_, create) => {
+  const world = useWorld(nodeFetch);
+
+  test('finds the endpoint and has a token', async () => {
+    const { api, identity } = world;
+    const send = bearerAuth(fetch, create({ ...identity.client, patience: 0 }), { origins: [api.origin] });
+    expect(await send(`${api.origin}/orders`)).toMatchObject({ status: 200 });
+  });
+});
+
+test('a Request of node-fetch is sent again with its body', async () => {
+  const { Request } = await import('node-fetch');
+  const bodies: (string | undefined)[] = [];
+  const stub = async (input: string | InstanceType<typeof Request>, init?: object): Promise<Response> => {
+    bodies.push(await new Request(input, init).text());
+    return new Response(null, { status: bodies.length === 1 ? 401 : 200 });
+  };
+  const send = bearerAuth(stub, sourceOf('a', 'b'), { origins: ['https://api.example.com'] });
+  const request = new Request('https://api.example.com/orders', { method: 'POST', body: 'a;b' });
+  expect(await send(request)).toMatchObject({ status: 200 });
+  expect(bodies).toEqual(['a;b', 'a;b']);
+});
