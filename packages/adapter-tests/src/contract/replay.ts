@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, test } from '@jest/globals';
 import { unauthorized } from '../answer.ts';
 import { makeBody } from '../body.ts';
@@ -22,6 +23,21 @@ export function replay(world: World): void {
       expect(first).toMatchObject({ method, url, headers });
       expect(second).toEqual(first);
       expect(others).toEqual([]);
+    });
+
+    test('happens in the asynchronous context of its own request, over a connection of another one', async () => {
+      const { api, identity } = world;
+      const requests = new AsyncLocalStorage<string>();
+      const contexts = new Map<string, string | undefined>();
+      const source = world.source({ onEvent: ({ type }) => void contexts.set(type, requests.getStore()) });
+      const client = world.client({ source });
+      await requests.run('first', () => client.request({ url: '/orders' }));
+      identity.revokeAll();
+      contexts.clear();
+      await requests.run('second', () => client.request({ url: '/orders' }));
+      expect(api.requests).toHaveLength(3);
+      for (const type of ['rejected', 'requested', 'acquired', 'replayed'])
+        expect([type, contexts.get(type)]).toEqual([type, 'second']);
     });
 
     test('keeps the headers that describe the body', async () => {
