@@ -42,9 +42,11 @@ describe('a TokenError', () => {
   });
 
   test('cuts out of its causes what must not be seen', () => {
-    const cause = new Error(`sent ${clientSecret}`, { cause: new Error(clientSecret) });
+    const inner = Object.assign(new Error(clientSecret), { name: `Error of ${clientSecret}`, code: clientSecret });
+    const cause = new Error(`sent ${clientSecret}`, { cause: inner });
     const error = new TokenError('ERR_TOKEN_REQUEST', 'down', { cause, secrets: [clientSecret] });
-    expect(error.cause).toMatchObject({ message: 'sent [redacted]', cause: { message: '[redacted]' } });
+    const shown = { name: 'Error of [redacted]', message: '[redacted]', code: '[redacted]' };
+    expect(error.cause).toMatchObject({ message: 'sent [redacted]', cause: shown });
     expectNoSecretIn(error);
   });
 

@@ -16,12 +16,31 @@ describe('a secret in a text that others wrote', () => {
     ['in JSON without letters beyond ASCII', escaped(JSON.stringify(secret).slice(1, -1))],
     ['on a page', html],
     ['on a page without letters beyond ASCII', html.replace('ü', '&#xFC;').replace('€', '&#8364;')],
+    ['in a script', secret.replace('$', '').replaceAll(/[^\w]/gu, (letter) => inScript(letter))],
+    ['with marks beside their letters', secret.normalize('NFD')],
+    ['in a URL, with marks beside their letters', encodeURIComponent(secret.normalize('NFD'))],
     ['read as Latin-1', Buffer.from(secret).toString('latin1')],
     ['with letters lost', secret.replaceAll(/[^ -~]/gu, '?')],
     ['with letters blanked', secret.replaceAll(/[^ -~]/gu, ' ')],
   ])('is cut out %s', (_, spelling) => {
     expect(redact(`wrong: ${spelling}, no: ${spelling}`, [secret])).toBe('wrong: [redacted], no: [redacted]');
   });
+
+  test.each<[string, string]>([
+    [`${'\\'.repeat(32)}x`, `${'\\'.repeat(64)}x`],
+    ['pa$$word', String.raw`pa\x24\x24word`],
+    ['line\nbreak', String.raw`line\nbreak`],
+  ])('%j is cut out of %j', (short, spelling) => {
+    expect(redact(`wrong: ${spelling}, no: ${short}`, [short])).toBe('wrong: [redacted], no: [redacted]');
+  });
+
+  test.each([`${'\\'.repeat(32)}x`, '\ufffd'.repeat(40), `b${'a'.repeat(100_000)}`, `;`.repeat(40)])(
+    '%.40j is looked for in linear time',
+    (slow) => {
+      // Whatever took more than linear time would not come to its end.
+      for (const letter of new Set((slow + JSON.stringify(slow)).split(''))) redact(letter.repeat(1_000_000), [slow]);
+    },
+  );
 
   test('leaves the rest as it was', () => {
     const text = 'invalid_client (a.b, $& and $1)';
@@ -46,6 +65,15 @@ describe('a secret in a text that others wrote', () => {
   });
 });
 
+function inScript(letter: string): string {
+  const units = Array.from({ length: letter.length }, (_, index) => letter.charCodeAt(index));
+  return units.map((unit) => (unit < 256 ? `\\x${hex(unit, 2)}` : `\\u${hex(unit, 4)}`)).join('');
+}
+
+function hex(unit: number, digits: number): string {
+  return unit.toString(16).padStart(digits, '0');
+}
+
 function escaped(text: string): string {
-  return text.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replaceAll(/[^ -~]/g, (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`);
 }

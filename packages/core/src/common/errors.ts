@@ -130,9 +130,10 @@ function withoutSecrets(error: unknown, secrets: readonly string[] | undefined):
     if (typeof message !== 'string') return undefined;
     const copy = new Error(redact(message, secrets));
     // Its own stack would tell where the copy was made.
-    copy.stack = `${String(name)}: ${copy.message}`;
-    Object.defineProperty(copy, 'name', { value: name });
+    const shownName = redact(String(name), secrets);
+    copy.stack = `${shownName}: ${copy.message}`;
+    Object.defineProperty(copy, 'name', { value: shownName });
     if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
-    return typeof code === 'string' ? Object.assign(copy, { code }) : copy;
+    return typeof code === 'string' ? Object.assign(copy, { code: redact(code, secrets) }) : copy;
   }, undefined);
 }
