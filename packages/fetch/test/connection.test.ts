@@ -8,6 +8,17 @@ import { Agent, fetch as undiciFetch } from 'undici';
 import { fetch as fetch724 } from 'undici-7.24';
 import { nodeFetch } from './driver.ts';
 
+async function* drip(): AsyncGenerator<string> {
+  yield 'no';
+  await new Promise(() => {});
+}
+
+const upload = (cancelled: (reason: unknown) => void): object => ({
+  method: 'POST',
+  duplex: 'half',
+  body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)), cancel: cancelled }),
+});
+
 describe('a refusal', () => {
   let origin = '';
   let refusal: () => Iterable<string> | AsyncIterable<string>;
@@ -48,13 +59,7 @@ describe('a refusal', () => {
     ['short', () => ['no']],
     ['of 400 kB', () => Array.from({ length: 400 }, () => '.'.repeat(1_000))],
     ['of two megabytes', () => Array.from({ length: 2_000 }, () => '.'.repeat(1_000))],
-    [
-      'without an end',
-      async function* drip() {
-        yield 'no';
-        await new Promise(() => {});
-      },
-    ],
+    ['without an end', drip],
   ])('%s does not hold the connection that the token request needs', async (_, body) => {
     refusal = body;
     const send = client();
@@ -72,11 +77,6 @@ describe('a refusal', () => {
 
 describe('a streamed upload', () => {
   const world = useWorld(nodeFetch);
-  const upload = (cancelled: (reason: unknown) => void): object => ({
-    method: 'POST',
-    duplex: 'half',
-    body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(1)), cancel: cancelled }),
-  });
 
   test('whose 401 fetch makes an error of renews the token for the next request', async () => {
     const { api, identity } = world;

@@ -9,19 +9,19 @@ import { newest, oldest } from './versions.ts';
 
 type Send = (request: Request) => Promise<Response>;
 
+// node-fetch does not take the Request of Node, so its users say what is in it.
+const byNodeFetch: Send = async (request) => {
+  const { url, method, headers, redirect: mode } = request;
+  const body = request.body ? await request.text() : null;
+  return nodeFetch(url, { method, headers, body, redirect: mode as 'follow' }) as unknown as Response;
+};
+
 describe.each([newest, oldest])('$adapter.name with a fetch of its own', ({ adapter, ky: base, generation }) => {
   const world = useWorld(adapter);
   const attach = (send: Send, origins: string[] = [], source: TokenSource = world.source()): KyInstance => {
     const options = { [generation.prefix]: world.api.origin, retry: 0, throwHttpErrors: false };
     return bearerAuth(base.create({ ...options, fetch: send as unknown as typeof fetch }), source, { origins });
   };
-  // node-fetch does not take the Request of Node, so its users say what is in it.
-  const byNodeFetch: Send = async (request) => {
-    const { url, method, headers, redirect: mode } = request;
-    const body = request.body ? await request.text() : null;
-    return nodeFetch(url, { method, headers, body, redirect: mode as 'follow' }) as unknown as Response;
-  };
-
   test('takes the token to no other port', async () => {
     const { api, foreign } = world;
     api.next(redirect(`${foreign.origin}/landing`));
