@@ -22,13 +22,14 @@ export function snippetsOf(document: string): Snippet[] {
   });
 }
 
-/** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace. */
+/** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace, or for a package. */
 export class SnippetFolder {
   readonly #folder: URL;
   #written = 0;
 
-  constructor(name: string) {
-    this.#folder = new URL(`test/.snippets/${name}/`, root);
+  /** @param below - the folder whose imports the snippets get. */
+  constructor(name: string, below = 'test') {
+    this.#folder = new URL(`${below}/.snippets/${name}/`, root);
   }
 
   /** Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path. */

@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Generated } from './generated.ts';
+import { names } from './page.ts';
+import { groups } from './sdks/groups.ts';
+import { order } from './sdks/sdk.ts';
+import { World } from './world.ts';
+
+const { fetch } = globalThis;
+const [withAxios, withFetch] = [new Generated('orders'), new Generated('orders-fetch')];
+
+jest.setTimeout(60_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open('sdks');
+  await withAxios.write(world.api.origin, 'axios');
+  await withFetch.write(world.api.origin, 'fetch');
+});
+beforeEach(() => world.reset());
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
+afterAll(() => Promise.all([world.close(), withAxios.remove(), withFetch.remove()]));
+
+test('every line and every recipe of the page is run', () => {
+  const others = ['SDKs that take only a token', 'For SDK authors'];
+  const run = groups.flatMap(([client, sdks]) => [client, ...sdks.map(({ name }) => name)]);
+  expect([...run, ...others].toSorted()).toEqual(names.toSorted());
+});
+
+describe.each(groups)('%s', (client, sdks) => {
+  test.each(sdks)('$name sends a token, and recovers from a 401', async (sdk) => {
+    world.answer = sdk.answer ?? order;
+    const call = await world.callOf(sdk, client);
+    expect(await call()).toEqual(order);
+    world.identity.revokeAll();
+    expect(await call()).toEqual(order);
+    const [first, refused, second] = world.api.requests;
+    expect(world.api.requests).toHaveLength(3);
+    expect(refused?.authorization).toBe(first?.authorization);
+    expect(second).toMatchObject({ method: 'POST', url: refused?.url, body: refused?.body });
+    expect(second?.body).not.toHaveLength(0);
+  });
+});
