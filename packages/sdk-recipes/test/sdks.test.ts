@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { tokenErrorOf } from '@tokenline/core';
 import { Generated } from './generated.ts';
 import { names } from './page.ts';
 import { groups } from './sdks/groups.ts';
@@ -40,5 +41,18 @@ describe.each(groups)('%s', (client, sdks) => {
     expect(refused?.authorization).toBe(first?.authorization);
     expect(second).toMatchObject({ method: 'POST', url: refused?.url, body: refused?.body });
     expect(second?.body).not.toHaveLength(0);
+  });
+
+  test.each(sdks)('$name sends nothing without a token', async (sdk) => {
+    const code = { ...sdk, call: sdk.failing ?? sdk.call };
+    const call = await world.callOf(code, client, { 'process.env.CLIENT_SECRET!': `'wrong'` });
+    const error: unknown = await call().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeDefined();
+    expect(tokenErrorOf(error)?.code).toBe(sdk.hidesErrors ? undefined : 'ERR_OAUTH_RESPONSE');
+    expect(world.events).toContainEqual(expect.objectContaining({ type: 'failed', code: 'ERR_OAUTH_RESPONSE' }));
+    expect(world.api.requests).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export const needingFetch: readonly Sdk[] = [
     `,
     call: `pipeline.sendRequest(httpClient, request()).then(({ bodyAsText }) => JSON.parse(bodyAsText ?? ''))`,
   },
-  { name: '`@microsoft/microsoft-graph-client`', call: `graph.api('/orders').post({ id: '7' })` },
+  { name: '`@microsoft/microsoft-graph-client`', call: `graph.api('/orders').post({ id: '7' })`, hidesErrors: true },
   {
     name: '`@ts-rest/core`',
     given: `
@@ -29,6 +29,7 @@ export const needingAxios: readonly Sdk[] = [
   {
     name: '`@hey-api/client-axios`',
     call: `client.post({ url: '/orders', body: { id: '7' } }).then(({ data }) => data)`,
+    failing: `client.post({ url: '/orders', throwOnError: true })`,
   },
   {
     name: 'Kubb',

@@ -8,6 +8,10 @@ export interface Sdk {
   readonly after?: string;
   /** Sends one request, and gives the order that the API answers; `sdk` is the value of a line in a table. */
   readonly call: string;
+  /** Sends a request that rejects with what has the `TokenError` in it. @defaultValue `call` */
+  readonly failing?: string;
+  /** Whether its errors do not have the `TokenError` in them. @defaultValue `false` */
+  readonly hidesErrors?: boolean;
   /** What the API answers. @defaultValue the order */
   readonly answer?: unknown;
 }

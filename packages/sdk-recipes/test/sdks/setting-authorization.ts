@@ -32,5 +32,6 @@ export const settingAuthorization: readonly KeyedSdk[] = [
     key: 'replaced',
     given: `import Stripe from 'stripe';`,
     call: `sdk.customers.create({ name: 'Ada' }).then(({ id }) => ({ id }))`,
+    failing: `sdk.customers.create({ name: 'Ada' }).catch((error) => Promise.reject(error.detail))`,
   },
 ];

@@ -9,5 +9,7 @@ export const takingDispatcher: readonly Sdk[] = [
       const transport = new Transport({ connectionPool });
     `,
     call: `transport.request({ method: 'POST', path: '/orders', body: { id: '7' } })`,
+    failing: `transport.request({ method: 'GET', path: '/orders' }, { maxRetries: 0 })`,
+    hidesErrors: true,
   },
 ];

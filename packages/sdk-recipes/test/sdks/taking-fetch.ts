@@ -57,6 +57,7 @@ export const takingFetch: readonly Sdk[] = [
     name: '`@urql/core`',
     given: `import { Client, fetchExchange } from '@urql/core';`,
     call: `sdk.query('{ order { id } }', {}).toPromise().then(({ data }) => data.order)`,
+    failing: `sdk.query('{ order { id } }', {}).toPromise().then((result) => Promise.reject(result.error.networkError))`,
     answer: graphql,
   },
   {
