@@ -3,7 +3,8 @@ import { tokenErrorOf } from '@tokenline/core';
 import { Generated } from './generated.ts';
 import { names } from './page.ts';
 import { groups } from './sdks/groups.ts';
-import { order } from './sdks/sdk.ts';
+import { order, type Sdk } from './sdks/sdk.ts';
+import { takingFetch } from './sdks/taking-fetch.ts';
 import { World } from './world.ts';
 
 const { fetch } = globalThis;
@@ -54,5 +55,29 @@ describe.each(groups)('%s', (client, sdks) => {
     expect(tokenErrorOf(error)?.code).toBe(sdk.hidesErrors ? undefined : 'ERR_OAUTH_RESPONSE');
     expect(world.events).toContainEqual(expect.objectContaining({ type: 'failed', code: 'ERR_OAUTH_RESPONSE' }));
     expect(world.api.requests).toEqual([]);
+  });
+});
+
+/** SDKs whose calls send two megabytes. */
+const big = (...wanted: string[]): Sdk[] =>
+  takingFetch
+    .filter(({ name }) => wanted.includes(name))
+    .map(({ call, ...sdk }) => ({ ...sdk, call: call.replace(`'7'`, `'x'.repeat(2 ** 21)`) }));
+
+describe('a 401 to a body of two megabytes', () => {
+  test.each(big('`@hey-api/client-fetch`', '`openapi-fetch`'))('is final for $name', async (sdk) => {
+    const call = await world.callOf(sdk, 'SDKs that take a `fetch`');
+    await call();
+    world.identity.revokeAll();
+    expect(await call()).toBeUndefined();
+    expect(world.api.requests).toHaveLength(2);
+  });
+
+  test.each(big('`@octokit/request`', '`hono/client`'))('is put right for $name', async (sdk) => {
+    const call = await world.callOf(sdk, 'SDKs that take a `fetch`');
+    await call();
+    world.identity.revokeAll();
+    expect(await call()).toEqual(order);
+    expect(world.api.requests).toHaveLength(3);
   });
 });
