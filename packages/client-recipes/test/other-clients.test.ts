@@ -53,8 +53,11 @@ async function run<T>(
   names: readonly (keyof T)[],
   changes: Readonly<Record<string, string>>,
 ): Promise<T> {
-  const files = { 'source.ts': ['Other clients'], 'recipe.ts': [heading, `export { ${names.join(', ')} };`] } as const;
-  const folder = await page.write(files, { 'https://login.example.com': identity.issuer, ...changes });
+  const modules = {
+    'source.ts': page.recipe('Other clients'),
+    'recipe.ts': `${page.recipe(heading)}export { ${names.join(', ')} };\n`,
+  };
+  const folder = await page.write(modules, { 'https://login.example.com': identity.issuer, ...changes });
   ({ source } = (await import(new URL('source.ts', folder).pathname)) as { source: ClientTokenSource });
   return (await import(new URL('recipe.ts', folder).pathname)) as T;
 }
@@ -86,7 +89,7 @@ test('every recipe of the page is run', () => {
     'nodemailer',
     'gRPC',
   ];
-  expect([...page.recipes.keys()]).toEqual(['Other clients', ...recipes]);
+  expect(page.headings).toEqual(['Other clients', ...recipes]);
 });
 
 const statusOf = ({ status: given, statusCode }: { status?: number; statusCode?: number }): number =>

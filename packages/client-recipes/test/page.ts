@@ -3,38 +3,43 @@ import { snippetsOf } from '../../../test/snippets.ts';
 
 const folder = new URL('.snippets/', import.meta.url);
 
-/** A page of the docs whose recipes are modules, which may import each other. */
+/** A page of the docs whose recipes are modules, which import each other. */
 export class Page {
   readonly #name: string;
-  /** The code of each recipe, by its heading. */
-  readonly recipes: ReadonlyMap<string, string>;
+  readonly #recipes: ReadonlyMap<string, string>;
   #written = 0;
 
+  /** @param name - that of its file, without the extension. */
   constructor(name: string) {
     this.#name = name;
-    this.recipes = new Map(snippetsOf(`docs/${name}.md`).map(({ heading, code }) => [heading, code]));
+    this.#recipes = new Map(snippetsOf(`docs/${name}.md`).map(({ heading, code }) => [heading, code]));
+  }
+
+  /** The headings of its recipes. */
+  get headings(): string[] {
+    return [...this.#recipes.keys()];
+  }
+
+  /** The code of a recipe. */
+  recipe(heading: string): string {
+    const code = this.#recipes.get(heading);
+    if (code === undefined) throw new Error(`no recipe "${heading}"`);
+    return code;
   }
 
   /**
-   * Writes recipes to a new folder, and gives it.
+   * Writes modules to a new folder, and gives it.
    *
-   * @param files - the heading of each recipe, by the name of its file, and what follows it there.
-   * @param changes - what the recipes say in another way: each key is replaced by its value.
+   * @param modules - their code, by the names of their files.
+   * @param changes - what they say in another way: each key is replaced by its value.
    */
-  async write(
-    files: Readonly<Record<string, readonly [heading: string, ending?: string]>>,
-    changes: Readonly<Record<string, string>>,
-  ): Promise<URL> {
+  async write(modules: Readonly<Record<string, string>>, changes: Readonly<Record<string, string>> = {}): Promise<URL> {
+    const codes = Object.values(modules);
+    const missing = Object.keys(changes).find((text) => !codes.some((code) => code.includes(text)));
+    if (missing !== undefined) throw new Error(`no module has "${missing}"`);
     const target = new URL(`${this.#name}/${++this.#written}/`, folder);
     await mkdir(target, { recursive: true });
-    const codes = Object.entries(files).map(([file, [heading, ending = '']]): [string, string] => {
-      const code = this.recipes.get(heading);
-      if (code === undefined) throw new Error(`no recipe "${heading}"`);
-      return [file, `${code}\n${ending}\n`];
-    });
-    const missing = Object.keys(changes).find((text) => !codes.some(([, code]) => code.includes(text)));
-    if (missing !== undefined) throw new Error(`no recipe has "${missing}"`);
-    for (const [file, code] of codes) {
+    for (const [file, code] of Object.entries(modules)) {
       const text = Object.entries(changes).reduce((rest, [from, to]) => rest.replaceAll(from, () => to), code);
       await writeFile(new URL(file, target), text);
     }
