@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { cp, glob, mkdtemp, readFile, realpath, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -17,6 +17,9 @@ export class Workplace implements Disposable {
 
   static async copy(checkout: string): Promise<Workplace> {
     const from = resolve(checkout);
+    for (const name of ['package.json', 'node_modules']) {
+      if (!existsSync(join(from, name))) throw new Error(`${from} has no ${name}: run npm install in a checkout`);
+    }
     const { version } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8')) as { readonly version: string };
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'tokenline-suite-')));
     const filter = (file: string): boolean => !['node_modules', '.git'].includes(basename(file)) || file === from;
