@@ -28,7 +28,7 @@ export function readArguments(
     options: {
       checkout: { type: 'string', multiple: true, default: [] },
       only: { type: 'string', default: '' },
-      limit: { type: 'string', default: '120' },
+      limit: { type: 'string', default: '300' },
     },
   });
   const names = suites.map(({ name }) => name);
@@ -37,7 +37,7 @@ export function readArguments(
   }
   const clients = new Set(suites.map(({ client }) => client));
   const seconds = Number(values.limit);
-  if (!(seconds > 0)) throw new Error('--limit is a number of seconds, such as --limit 120');
+  if (!(seconds > 0)) throw new Error('--limit is a number of seconds, such as --limit 300');
   return {
     names: positionals,
     checkouts: values.checkout.map((text) => readCheckout(text, [...clients])),

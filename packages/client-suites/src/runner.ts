@@ -30,7 +30,7 @@ export const vitest: Runner = {
 };
 
 export const nodeTest: Runner = {
-  parameters: (_, file) => ['--expose-gc', '--test-reporter=tap', file],
+  parameters: (_, file) => ['--expose-gc', '--test-timeout=10000', '--test-reporter=tap', file],
 };
 
 function binaryOf(folder: string, name: string): string {

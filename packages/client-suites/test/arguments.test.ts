@@ -21,7 +21,7 @@ test('several checkouts of a client are kept apart', () => {
 });
 
 test('without arguments, all suites are meant, and no checkout', () => {
-  expect(read()).toEqual({ names: [], checkouts: [], only: '', limit: 120_000 });
+  expect(read()).toEqual({ names: [], checkouts: [], only: '', limit: 300_000 });
 });
 
 test.each([
