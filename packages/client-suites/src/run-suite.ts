@@ -23,7 +23,6 @@ export interface SuiteOutcome {
 }
 
 const hooks = new URL('redirect/node-hooks.ts', import.meta.url).href;
-const width = 2;
 
 /** Runs the tests once, each file in a process of its own. */
 export async function runSuite(job: Job): Promise<SuiteOutcome> {
@@ -32,7 +31,7 @@ export async function runSuite(job: Job): Promise<SuiteOutcome> {
   const work = async (): Promise<void> => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) outcomes.push(await runFile(job, file));
   };
-  await Promise.all(Array.from({ length: width }, work));
+  await Promise.all(Array.from({ length: job.suite.width }, work));
   return {
     passed: new Set(outcomes.flatMap(({ passed }) => [...passed])),
     failed: new Set(outcomes.flatMap(({ failed }) => [...failed])),

@@ -11,6 +11,8 @@ export interface Suite {
   /** The file that tests import the client from, then others that export the same. */
   readonly entries: readonly string[];
   readonly tests: string;
+  /** How many files run at the same time: one where their servers share a port. */
+  readonly width: number;
   /** Globs. A checkout that has none of them is of another generation, which may have a suite of its own. */
   readonly files: readonly string[];
   readonly leftOut: readonly LeftOut[];
@@ -24,10 +26,11 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-const sindresorhus = { runner: ava, entries: ['source/index.ts'], tests: 'test', files: ['test/*.ts'] };
+const sindresorhus = { runner: ava, width: 2, entries: ['source/index.ts'], tests: 'test', files: ['test/*.ts'] };
 const undici = {
   client: 'undici',
   runner: nodeTest,
+  width: 2,
   entries: ['index.js'],
   tests: 'test',
   files: ['test/interceptors/*.js', 'test/node-test/*.js', 'test/*.js'],
@@ -53,6 +56,7 @@ export const suites: readonly Suite[] = [
     name: 'axios',
     client: 'axios',
     runner: mocha,
+    width: 1,
     entries: ['index.js', 'lib/axios.js'],
     tests: 'test',
     files: ['test/unit/**/*.js'],
@@ -63,6 +67,7 @@ export const suites: readonly Suite[] = [
     name: 'axios',
     client: 'axios',
     runner: vitest,
+    width: 1,
     entries: ['index.js', 'lib/axios.js'],
     tests: 'tests',
     files: ['tests/unit/**/*.test.js'],
@@ -73,6 +78,7 @@ export const suites: readonly Suite[] = [
     name: 'node-fetch',
     client: 'node-fetch',
     runner: mocha,
+    width: 1,
     entries: ['src/index.js'],
     tests: 'test',
     files: ['test/*.js'],
