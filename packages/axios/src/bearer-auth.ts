@@ -1,8 +1,8 @@
 import type { BearerAuthOptions, BearerAuthRequest, TokenSource } from '@tokenline/core';
-import { Authorizer, wrongClient } from '@tokenline/core/adapter';
-import type { AxiosInstance } from 'axios';
-import { observedFetch } from './observed-fetch.ts';
-import { send } from './send.ts';
+import { Authorizer } from '@tokenline/core/adapter';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { assertAxios } from './instance.ts';
+import { type Adapter, belowOf, send } from './send.ts';
 
 declare module 'axios' {
   interface AxiosRequestConfig {
@@ -15,10 +15,22 @@ declare module 'axios' {
   }
 }
 
+/** What an interceptor of ours tells of itself. */
+interface Attached {
+  readonly source: TokenSource;
+  readonly covers: (origin: string | URL) => boolean;
+}
+
+/** What axios takes where neither the request nor the instance names an adapter. */
+const usual = ['xhr', 'http', 'fetch'];
+
 /**
  * Makes an axios instance send a valid token with its requests to its base URL. A 401 that another token can put right is
  * answered with one, once. For a single request, pass `bearerAuth: false` in its config to send no token, or
  * `bearerAuth: { scope: 'orders.write' }` to send another one.
+ *
+ * The base URL may change later: the token goes to the origin of the latest one. Attaching the same source again for the same
+ * origins changes nothing.
  *
  * @param source - where the tokens come from: `createTokenSource` makes one.
  * @param options - `origins` for an instance without a base URL, or for more origins than its own; `refused`, `scheme` and `replace`.
@@ -37,19 +49,31 @@ export function bearerAuth<Axios extends AxiosInstance>(
   source: TokenSource,
   options?: BearerAuthOptions,
 ): Axios {
-  if (typeof client?.interceptors?.request?.use !== 'function') throw wrongClient('an axios instance');
-  const authorizer = new Authorizer(source, client.defaults.baseURL, options);
-  client.defaults.env = { fetch: observedFetch, ...client.defaults.env };
+  assertAxios(client);
+  let base = client.defaults.baseURL;
+  let authorizer = new Authorizer(source, base, options);
+  const current = (): Authorizer => {
+    const { baseURL } = client.defaults;
+    if (baseURL && baseURL !== base) {
+      authorizer = new Authorizer(source, baseURL, options);
+      base = baseURL;
+    }
+    return authorizer;
+  };
+  const covers = (origin: string | URL): boolean => current().allows(String(origin));
+  const { request } = client.interceptors;
+  const attached = (request.handlers ?? []).map((handler) => handler?.fulfilled as Partial<Attached> | undefined);
+  if (attached.some((other) => other?.source === source && (options?.origins ?? []).every(other.covers!)))
+    return client;
   // The interceptor only wraps the adapter, which sends the request after all interceptors: the token is judged by the final
   // URL, and no interceptor sees the first 401.
-  client.interceptors.request.use(
-    (config) => {
-      const adapter = config.adapter ?? client.defaults.adapter;
-      config.adapter = (final) => send(authorizer, adapter, final);
-      return config;
-    },
-    null,
-    { synchronous: true },
-  );
+  const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {
+    const adapter = (config.adapter || client.defaults.adapter || usual) as Adapter;
+    const wrapped: Adapter = (final) => send(current(), adapter, final);
+    wrapped.below = belowOf(adapter);
+    config.adapter = wrapped;
+    return config;
+  };
+  request.use(Object.assign(intercept, { source, covers } satisfies Attached), null, { synchronous: true });
   return client;
 }

@@ -8,11 +8,14 @@ const slashesBefore = /^\/+/;
 const slashesBehind = /\/+$/;
 
 /** What the config says of the URL. axios also takes a `URL`, whatever its types say. */
-type Target = Pick<InternalAxiosRequestConfig, 'baseURL' | 'allowAbsoluteUrls'> & { readonly url?: string | URL };
+interface Target extends Pick<InternalAxiosRequestConfig, 'allowAbsoluteUrls'> {
+  readonly url?: string | URL | null;
+  readonly baseURL?: string | null;
+}
 
 /** Where axios will send a request: its `url`, behind the `baseURL` unless it is absolute. The query does not matter here. */
-export function requestUrl({ url: given = '', baseURL = '', allowAbsoluteUrls }: Target): string {
-  const url = String(given);
+export function requestUrl({ url: given, baseURL, allowAbsoluteUrls }: Target): string {
+  const url = String(given ?? '');
   if (!baseURL) return absoluteUrl(url);
   // With `false`, versions of axios differ on where an absolute URL goes: none of it is allowed.
   if (absolute.test(url.replace(ignored, ''))) return allowAbsoluteUrls === false ? '' : url;

@@ -1,123 +1,133 @@
-import { type AuthorizedRequest, type Authorizer, discard } from '@tokenline/core/adapter';
-import {
+import { abandon, type AuthorizedRequest, type Authorizer, followsByHand, renewAfter } from '@tokenline/core/adapter';
+import axios, {
   type AxiosAdapter,
   type AxiosHeaders,
   type AxiosResponse,
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { conceal, type Failure } from './conceal.ts';
-import { landingOf } from './observed-fetch.ts';
+import { outcomeOf, settle } from './outcome.ts';
+import { copyOf, judging, type Landing, redirected, redirectFor, spellingIn } from './redirects.ts';
+import { free, release } from './refusal.ts';
 import { requestUrl } from './request-url.ts';
 
 type Config = InternalAxiosRequestConfig;
+/** An adapter, or a wrapper of ours around one. */
+export type Adapter = AxiosAdapter & { below?: Config['adapter'] };
 /** What axios' own adapters use of the deprecated cancel token, and its types leave out. */
 type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unknown) => void) => void>;
 
+/** How a request is sent. */
+interface Sender {
+  readonly authorizer: Authorizer;
+  readonly dispatch: AxiosAdapter;
+  readonly overFetch: boolean;
+  /** The config that its answer shows. */
+  readonly shown: Config;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Sends a request through its adapter: with a token, if it may have one, and once more if the answer deserves that. */
-export function send(authorizer: Authorizer, adapter: Config['adapter'], config: Config): Promise<AxiosResponse> {
-  const dispatch = typeof adapter === 'function' ? adapter : getAdapter(adapter, config);
+export function send(
+  authorizer: Authorizer,
+  adapter: Config['adapter'] | Adapter,
+  given: Config,
+): Promise<AxiosResponse> {
   // A request that is made again from its config passes the interceptor again.
-  config.adapter = adapter!;
-  const signal = config.signal as AbortSignal | undefined;
-  const cancelToken = config.cancelToken as unknown as CancelToken | undefined;
-  if (!cancelToken) return sendUntil(signal, authorizer, dispatch, config);
+  given.adapter = belowOf(adapter);
+  const lowest = getAdapter(given.adapter, given);
+  const dispatch = typeof adapter === 'function' ? adapter : lowest;
+  const signal = (given.signal ?? undefined) as AbortSignal | undefined;
+  const sender = { authorizer, dispatch, overFetch: isFetch(lowest, given), shown: given, signal };
+  const cancelToken = given.cancelToken as unknown as CancelToken | null | undefined;
+  if (!cancelToken) return sendHop(sender, given);
   const controller = new AbortController();
   const cancel = (reason: unknown): void => controller.abort(reason);
   const either = AbortSignal.any([signal ?? controller.signal, controller.signal]);
   cancelToken.subscribe(cancel);
-  return sendUntil(either, authorizer, dispatch, config).finally(() => cancelToken.unsubscribe(cancel));
+  return sendHop({ ...sender, signal: either }, given).finally(() => cancelToken.unsubscribe(cancel));
 }
 
-function sendUntil(
-  signal: AbortSignal | undefined,
-  authorizer: Authorizer,
-  dispatch: AxiosAdapter,
-  config: Config,
-): Promise<AxiosResponse> {
-  const { headers, beforeRedirect, url, baseURL } = config;
+/** The adapter that the user chose. */
+export function belowOf(adapter: Config['adapter'] | Adapter): NonNullable<Config['adapter']> {
+  return (typeof adapter === 'function' && (adapter as Adapter).below) || adapter!;
+}
+
+/** What was found out about adapters, which takes axios longer than all the rest. */
+const fetches = new WeakMap<AxiosAdapter, boolean>();
+/** What stands for an adapter that there is not. */
+const none = (): never => undefined as never;
+
+/** Whether an adapter is axios' own for `fetch`: the names of others may be the same. */
+function isFetch(adapter: AxiosAdapter, given: Config): boolean {
+  let known = fetches.get(adapter);
+  if (known === undefined) fetches.set(adapter, (known = adapter === getAdapter(['fetch', none], given)));
+  return known;
+}
+
+/** Whether axios lets `fetch` follow redirects. Before 1.20, it does so whatever `maxRedirects` says. */
+function follows({ fetchOptions, maxRedirects }: Config): boolean {
+  const redirect = (fetchOptions as RequestInit | null | undefined)?.redirect ?? 'follow';
+  return redirect === 'follow' && (maxRedirects !== 0 || /^1\.1?\d\./.test(axios.VERSION));
+}
+
+function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosResponse> {
+  const { authorizer, dispatch, overFetch, shown, signal } = sender;
+  const { headers, data, method = 'get' } = config;
+  const url = requestUrl(config);
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
   const pending = authorizer.authorize({
-    url: requestUrl(config),
-    method: config.method,
+    url,
+    method,
     signal,
     headers: authorization ? { authorization } : undefined,
     // In axios, `false` stands for a header that is not to be sent.
     bearerAuth: config.auth || authorization === false ? false : config.bearerAuth,
   });
+  if (pending === undefined) return hops ? outcomeOf(dispatch, config, shown).then(settle) : dispatch(config);
+  // The caller may change the config while the token is waited for. A URL is not in the types, but works.
+  const { url: given } = config as { readonly url?: string | URL };
+  const called = { ...config, ...(given && { url: String(given) }) };
 
+  const fail = (error: unknown): never => {
+    abandon(data, error);
+    throw error;
+  };
   const sendWith = async (authorized: AuthorizedRequest): Promise<AxiosResponse> => {
-    // The caller may have changed the config while the token was waited for.
-    const moved = config.url !== url || config.baseURL !== baseURL;
-    if (moved && !authorized.allows(requestUrl(config))) return dispatch(config);
-    let landing: string | undefined;
-    // A copy, since the user may have given the same headers to many requests.
-    const carried = Object.assign(Object.create(Object.getPrototypeOf(headers)), headers) as typeof headers;
+    const cancelled: unknown = config.cancelToken?.reason;
+    if (cancelled || signal?.aborted) return fail(cancelled ?? signal?.reason);
+    const landing: Landing = { carried: true };
+    const carried = copyOf(headers);
     for (const name in authorized.headers) carried[spellingIn(headers, name)] = authorized.headers[name];
-    config.headers = carried;
-    config.beforeRedirect = (hop, ...rest) => {
-      landing = hop['href'] as string;
-      // follow-redirects may have dropped the token, or taken it along to a subdomain.
-      const kept = hop['headers'] as Record<string, string>;
-      for (const name in kept) if (/^(authorization|dpop)$/i.test(name)) delete kept[name];
-      Object.assign(kept, authorized.headersAt(landing));
-      beforeRedirect?.(hop, ...rest);
+    // axios does not tell where a `fetch` was led: every hop is made here, unless a browser hides it.
+    const manual = follows(config) && (authorized.hasProof || (overFetch && followsByHand(authorizer, undefined)));
+    const sent = {
+      ...called,
+      headers: carried,
+      beforeRedirect: judging(authorized, config.beforeRedirect, landing),
+      ...(manual && { fetchOptions: { ...config.fetchOptions, redirect: 'manual' } }),
     };
-    // The runtime's fetch would take the proof along to another URL.
-    const bound = authorized.hasProof && { fetchOptions: { ...config.fetchOptions, redirect: 'manual' } };
-    const { response, rejected } = await settled(dispatch, bound ? { ...config, ...bound } : config);
-
-    // Responses and errors hold the config, are printed, and are retried from it: a retry must ask for a token again.
-    config.headers = headers;
-    if (beforeRedirect) config.beforeRedirect = beforeRedirect;
-    else delete config.beforeRedirect;
-    conceal(rejected?.error, response, config);
+    const outcome = await outcomeOf(dispatch, sent, shown);
+    const { response, rejected } = outcome;
+    if (response === undefined) {
+      renewAfter(rejected?.error, authorized);
+      return settle(outcome);
+    }
     // Headers of another copy of axios are unreadable for the instance.
-    if (response?.headers?.['toJSON'] && response.headers.constructor !== headers.constructor)
+    if (response.headers?.['toJSON'] && response.headers.constructor !== headers.constructor)
       response.headers = (response.headers as AxiosHeaders).toJSON();
-    if (response !== undefined && authorized.mayRetry(response.status)) {
-      landing ??= landingOf(response.request as object | undefined);
-      const { status, headers: received } = response;
-      const answer = { status, headers: received, url: landing, redirected: landing !== undefined };
-      const second = await authorized.retry(answer, config.data);
+    const { status, headers: received } = response;
+    if (authorized.mayRetry(status)) {
+      const answer = { status, headers: received, ...landing, redirected: landing.url !== undefined };
+      const second = await authorized.retry(answer, data, () => free(response));
       if (second !== undefined) {
-        release(response.data);
+        release(response);
         return sendWith(second);
       }
       authorized.attachCause(rejected?.error);
     }
-    if (rejected) throw rejected.error;
-    return response!;
+    const redirect = manual && overFetch && redirectFor(response, { url, method, body: data, hops });
+    return redirect ? sendHop(sender, redirected(called, redirect), hops + 1) : settle(outcome);
   };
-  return pending?.then(sendWith) ?? dispatch(config);
-}
-
-/** What came of a request: a response, an error, or an error that holds a response. */
-interface Outcome {
-  readonly response?: AxiosResponse | undefined;
-  readonly rejected?: { readonly error: Failure | undefined };
-}
-
-async function settled(dispatch: AxiosAdapter, config: Config): Promise<Outcome> {
-  try {
-    return { response: await dispatch(config) };
-  } catch (cause) {
-    const error = cause as Failure | undefined;
-    return { response: error?.response, rejected: { error } };
-  }
-}
-
-/** How headers spell a name, even where they only say that it is not to be sent. */
-function spellingIn(headers: Config['headers'], name: string): string {
-  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return key;
-  return name;
-}
-
-/** Frees the connection of an unwanted response, whose body is still there only if it is a stream. */
-function release(body: unknown): void {
-  try {
-    discard(new Response(body as BodyInit));
-  } catch {
-    // Somebody reads it already.
-  }
+  return pending.then(sendWith, fail);
 }

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { describeAdapter } from '@tokenline/adapter-tests/suite';
+import { describeAdapter, describeRedirects } from '@tokenline/adapter-tests/suite';
 import type current from 'axios';
 import * as oldest from 'axios-oldest';
 
@@ -8,6 +8,13 @@ const axios = oldest.default as unknown as typeof current;
 // `@tokenline/axios` must find the axios that its user has installed, so it is loaded after this.
 jest.unstable_mockModule('axios', () => ({ ...oldest }));
 const { axiosAdapter } = await import('./driver.ts');
+const { fetchLike } = await import('./fetch-like.ts');
 
+const overFetch = axiosAdapter(axios, 'fetch');
 describeAdapter(axiosAdapter(axios));
-describeAdapter(axiosAdapter(axios, 'fetch'));
+describeAdapter(overFetch);
+describeRedirects({
+  name: overFetch.name,
+  adapter: overFetch,
+  attach: (...given) => fetchLike(axios, ...given),
+});

@@ -54,18 +54,11 @@ export function axiosAdapter(axios: AxiosStatic, transport: Transport = 'http'):
     gaps: {
       'answer without an end': 'axios reads an answer to its end before it shows it',
       'own retries': 'axios has none',
-      'redirects with a proof': 'axios leaves no time to make one',
-      ...(transport === 'http'
-        ? {
-            'upload without an end': 'follow-redirects keeps all that was uploaded',
-            'errors that can be printed at depth': 'the sockets of a keep-alive agent hold what was sent',
-          }
-        : {
-            'redirects between origins': 'fetch drops the token on its way to another origin',
-            ...(Number(axios.VERSION.split('.')[1]) < 12 && {
-              redirects: 'axios before 1.12 takes no fetch that could be observed',
-            }),
-          }),
+      ...(transport === 'http' && {
+        'redirects with a proof': 'follow-redirects leaves no time to make one',
+        'upload without an end': 'follow-redirects keeps all that was uploaded',
+        'errors that can be printed at depth': 'the sockets of a keep-alive agent hold what was sent',
+      }),
     },
   };
 }

@@ -29,6 +29,53 @@ describe('bearerAuth with axios over http alone', () => {
     expect(hops).toBe(1);
   });
 
+  test('a redirect is judged by where the user’s own beforeRedirect leads it', async () => {
+    const { api, foreign } = world;
+    const { port } = new URL(foreign.origin);
+    const beforeRedirect = (hop: Record<string, unknown>): void => {
+      hop['port'] = port;
+    };
+    api.next(redirect('/landing'));
+    foreign.next({});
+    await bearerAuth(axios.create({ baseURL: api.origin, beforeRedirect }), world.source()).get('/orders');
+    expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
+
+    api.next(redirect('http://127.0.0.1:1/landing'));
+    const client = axios.create({ baseURL: foreign.origin, beforeRedirect });
+    bearerAuth(client, world.source(), { origins: [api.origin] });
+    expect(await client.get(`${api.origin}/orders`)).toMatchObject({ status: 200 });
+    expect(foreign.requests[1]).toMatchObject({ authorization: expect.stringMatching(/^Bearer /) });
+  });
+
+  test('an Authorization that the user’s own beforeRedirect sets or removes stays so', async () => {
+    const { api } = world;
+    api.respond = ({ url }) => (url === '/orders' ? redirect('/landing') : {});
+    for (const own of ['Basic eDp5', undefined]) {
+      const beforeRedirect = ({ headers }: Record<string, Record<string, unknown>>): void => {
+        delete headers!['authorization'];
+        if (own) headers!['Authorization'] = own;
+      };
+      const client = axios.create({ baseURL: api.origin, beforeRedirect: beforeRedirect as never });
+      await bearerAuth(client, world.source()).get('/orders');
+      expect(api.requests.at(-1)).toMatchObject({ url: '/landing', authorization: own });
+    }
+  });
+
+  test('a redirect through a proxy is judged by its own URL', async () => {
+    const { api, foreign } = world;
+    const { hostname: host, port } = new URL(api.origin);
+    const proxy = { protocol: 'http', host, port: Number(port) };
+    api.next(redirect('/landing'), redirect(`${foreign.origin}/landing`), {});
+    const client = axios.create({ baseURL: 'http://localhost:1', proxy });
+    await bearerAuth(client, world.source()).get('/orders');
+    const seen = api.requests.map(({ url, authorization }) => [url, authorization !== undefined]);
+    expect(seen).toEqual([
+      ['http://localhost:1/orders', true],
+      ['http://localhost:1/landing', true],
+      [`${foreign.origin}/landing`, false],
+    ]);
+  });
+
   test('an upload without an end is not collected where redirects are off', async () => {
     const upload = Readable.from(endless());
     world.api.next(unauthorized(undefined, { early: true }));

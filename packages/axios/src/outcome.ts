@@ -1,0 +1,47 @@
+import { causesOf } from '@tokenline/core/adapter';
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+
+type Config = InternalAxiosRequestConfig;
+
+/** What an adapter rejects with. */
+type Failure = Error & Partial<Pick<AxiosResponse, 'config' | 'request'>> & { readonly response?: AxiosResponse };
+
+/** What came of a request: a response, an error, or an error that holds a response. */
+export interface Outcome {
+  readonly response?: AxiosResponse | undefined;
+  readonly rejected?: { readonly error: Failure | undefined };
+}
+
+/**
+ * Sends a request through an adapter. What comes of it shows the config that the user gave, not the copy with the token: it is
+ * printed, and a retry that is made of it must ask for a token again. Never rejects.
+ */
+export async function outcomeOf(dispatch: AxiosAdapter, sent: Config, given: Config): Promise<Outcome> {
+  let outcome: Outcome;
+  try {
+    outcome = { response: await dispatch(sent) };
+  } catch (cause) {
+    const error = cause as Failure | undefined;
+    outcome = { response: error?.response, rejected: { error } };
+  }
+  conceal(outcome.response, given);
+  // One error may have been made of another.
+  for (const error of causesOf(outcome.rejected?.error) as Failure[]) {
+    conceal(error, given);
+    conceal(error.response, given);
+  }
+  return outcome;
+}
+
+/** @throws the error that an adapter rejected with. */
+export function settle({ response, rejected }: Outcome): AxiosResponse {
+  if (rejected) throw rejected.error;
+  return response!;
+}
+
+/** Node's request holds the token as it was sent: it can still be read, but is no longer printed. */
+function conceal(printed: Partial<AxiosResponse> | undefined, given: Config): void {
+  // What cannot be changed keeps the copy, without the token.
+  if (printed?.config && !Reflect.set(printed, 'config', given)) printed.config.headers = given.headers;
+  if (printed?.request) Reflect.defineProperty(printed, 'request', { enumerable: false });
+}
