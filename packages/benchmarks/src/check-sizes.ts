@@ -13,7 +13,7 @@ const core = '@tokenline/core';
 const source = ['createTokenSource'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 1_450 },
+  { name: '@tokenline/axios', limit: 2_450 },
   { name: '@tokenline/got', limit: 1_000 },
   { name: '@tokenline/ky', limit: 1_000 },
   { name: '@tokenline/fetch', limit: 1_000 },
