@@ -17,7 +17,7 @@ const adapters = [
   { name: '@tokenline/got', limit: 1_000 },
   { name: '@tokenline/ky', limit: 1_000 },
   { name: '@tokenline/fetch', limit: 1_000 },
-  { name: '@tokenline/undici', limit: 1_000 },
+  { name: '@tokenline/undici', limit: 2_700 },
 ];
 
 const budgets: readonly Budget[] = [

@@ -1,6 +1,8 @@
 import type { BearerAuthOptions, TokenSource } from '@tokenline/core';
 import { Authorizer, wrongClient } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
+import { composed } from './composed.ts';
+import type { Exchange } from './exchange.ts';
 import { send } from './send.ts';
 
 /**
@@ -25,9 +27,11 @@ export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSou
   if (!dispatcher?.compose) throw wrongClient('an undici dispatcher');
   const base = originOf(dispatcher);
   const authorizer = new Authorizer(source, base, options);
-  return dispatcher.compose(
-    (dispatch) => (request, handler) => send(authorizer, dispatch, base, request, handler),
-  ) as unknown as D;
+  const undecided: Exchange[] = [];
+  const sender = dispatcher.compose(
+    (inner) => (request, handler) => send({ authorizer, dispatch: inner, base, undecided }, request, handler),
+  );
+  return composed(dispatcher, sender.dispatch.bind(sender), undecided);
 }
 
 /** The one origin of a `Client` or a `Pool`, which they keep behind a symbol. */

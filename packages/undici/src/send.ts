@@ -1,40 +1,62 @@
+import type { Readable } from 'node:stream';
 import type { AuthorizedRequest, Authorizer } from '@tokenline/core/adapter';
 import type { Dispatcher } from 'undici';
-import { withHeaders } from './headers.ts';
-import { ReplayHandler } from './replay-handler.ts';
+import { Attempt } from './attempt.ts';
+import { Exchange } from './exchange.ts';
+import { readable, withHeaders } from './headers.ts';
+
+/** What all requests of one dispatcher share. */
+export interface Attachment {
+  readonly authorizer: Authorizer;
+  readonly dispatch: Dispatcher.Dispatch;
+  /** The one origin of the dispatcher, wherever a request says that it goes. */
+  readonly base: string | undefined;
+  /** The requests that may still need a token. */
+  readonly undecided: Exchange[];
+}
 
 /** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
 export function send(
-  authorizer: Authorizer,
-  dispatch: Dispatcher.Dispatch,
-  base: string | undefined,
+  { authorizer, dispatch, base, undecided }: Attachment,
   request: Dispatcher.DispatchOptions,
   handler: Dispatcher.DispatchHandler,
 ): boolean {
-  const { method, headers, body } = request;
-  const signal: unknown = (request as { signal?: unknown }).signal;
+  // undici has nobody to tell of a failure then, and throws.
+  if (!request?.path || typeof handler?.onRequestStart !== 'function' || typeof handler.onResponseError !== 'function')
+    return dispatch(request, handler);
+  const headers = readable(request.headers);
+  const origin = request.origin instanceof URL ? request.origin.origin : request.origin;
+  const { signal } = request as { readonly signal?: unknown };
   const pending = authorizer.authorize({
-    url: `${String(request.origin ?? base)}${request.path}`,
-    method,
-    // undici also takes event emitters for signals; it looks at them when the request starts.
+    url: (base ?? String(origin)) + request.path,
+    method: request.method,
+    // undici also takes event emitters for signals: those it looks at when the request starts.
     signal: signal instanceof AbortSignal ? signal : undefined,
-    headers,
+    headers: typeof headers === 'object' ? headers : undefined,
   });
-  if (pending === undefined) return dispatch(request, handler);
-  // Copied at the call: the caller may change it while the token is waited for.
-  const own = { ...request, headers: headers ? withHeaders(headers, {}) : null };
-  const fail = (error: unknown): void => handler.onResponseError?.(null as never, error as Error);
+  if (pending === undefined) return dispatch(Array.isArray(headers) ? { ...request, headers } : request, handler);
+  // Copied, because the caller may change them while the token is waited for.
+  const options = { ...request, ...(origin && { origin }), headers: withHeaders(headers, {}) };
+  const exchange = new Exchange(options, handler, undecided);
 
-  const sendWith = (authorized: AuthorizedRequest): void => {
+  const attempt = (authorized: AuthorizedRequest): void => {
+    if (exchange.over) return;
+    const { errored } = (exchange.options.body ?? {}) as Partial<Readable>;
+    if (errored) return exchange.fail(errored);
+    exchange.waits = false;
     // A redirect interceptor below would take the proof along to another URL.
     const bound = authorized.hasProof && { maxRedirections: 0 };
-    const carrying = { ...own, headers: withHeaders(own.headers, authorized.headers), ...bound };
+    const carrying = {
+      ...exchange.options,
+      headers: withHeaders(exchange.options.headers, authorized.headers),
+      ...bound,
+    };
     try {
-      dispatch(carrying, new ReplayHandler(handler, authorized, body, sendWith));
+      dispatch(carrying, new Attempt(exchange, authorized, attempt));
     } catch (error) {
-      fail(error);
+      exchange.fail(error);
     }
   };
-  pending.then(sendWith, fail);
+  pending.then(attempt, (error: unknown) => exchange.fail(error));
   return true;
 }

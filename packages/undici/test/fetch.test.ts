@@ -8,6 +8,14 @@ import { bearerAuth, type TokenSource } from '@tokenline/undici';
 import type * as undici from 'undici';
 import { newest, oldest } from './versions.ts';
 
+/** Runs a script with the node of this test, without the options that jest needs. */
+async function run(script: string, ...parameters: string[]): Promise<Record<string, unknown>> {
+  const path = fileURLToPath(new URL(`children/${script}`, import.meta.url));
+  const env = { ...process.env, NODE_OPTIONS: '' };
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...parameters], { env });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
 describe.each([newest, oldest])('bearerAuth under the fetch of $name', ({ name, adapter, undici: library }) => {
   const { Agent, fetch, getGlobalDispatcher, setGlobalDispatcher } = library;
   const world = useWorld(adapter);
@@ -60,10 +68,29 @@ describe.each([newest, oldest])('bearerAuth under the fetch of $name', ({ name, 
   });
 
   test('does so under the fetch of Node as well', async () => {
-    const script = fileURLToPath(new URL('children/node-fetch.ts', import.meta.url));
-    // The node of this test, without the options that jest needs.
-    const env = { ...process.env, NODE_OPTIONS: '' };
-    const { stdout } = await promisify(execFile)(process.execPath, [script, name], { env });
-    expect(JSON.parse(stdout)).toEqual({ statuses: [200, 401], tokenRequests: 2, calls: 3, tokensElsewhere: 0 });
+    const seen = await run('node-fetch.ts', name);
+    expect(seen).toEqual({ statuses: [200, 401], tokenRequests: 2, calls: 3, tokensElsewhere: 0 });
+  });
+
+  test('given to the fetch of Node, does as the dispatcher does without a token', async () => {
+    const { plain, attached } = await run('node-dispatcher.ts', name);
+    expect(attached).toEqual(plain);
+  });
+
+  test.each([newest, oldest])('given to the fetch of $name, does as it does without a token', async (other) => {
+    const { api } = world;
+    api.refuse = () => undefined;
+    const outcome = async (dispatcher: undici.Dispatcher): Promise<unknown> => {
+      try {
+        return (await other.undici.fetch(`${api.origin}/orders`, { dispatcher })).status;
+      } catch (error) {
+        return String((error as Error).cause);
+      }
+    };
+    agent = new Agent();
+    const attached = bearerAuth(agent, world.source(), { origins: [api.origin] });
+    const elsewhere = bearerAuth(agent, world.source(), { origins: ['https://api.example.com'] });
+    const plain = await outcome(agent);
+    expect([await outcome(attached), await outcome(elsewhere)]).toEqual([plain, plain]);
   });
 });

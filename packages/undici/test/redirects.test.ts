@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { redirect } from '@tokenline/adapter-tests';
+import { redirect, unauthorized } from '@tokenline/adapter-tests';
 import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, type ClientTokenSource, proofKey } from '@tokenline/undici';
 import type * as undici from 'undici';
+import type { Dispatcher } from 'undici';
+import { useAgents } from './agents.ts';
 import { newest, oldest } from './versions.ts';
 
 describe.each([newest, oldest])('the redirect of a bound token by $adapter.name', ({ adapter, undici: library }) => {
@@ -52,3 +54,81 @@ describe.each([newest, oldest])('the redirect of a bound token by $adapter.name'
     expect(foreign.requests).toEqual([]);
   });
 });
+
+describe.each([newest, oldest])(
+  'a redirect between two allowed origins, below $adapter.name',
+  ({ adapter, undici }) => {
+    const { Agent, interceptors } = undici;
+    const world = useWorld(adapter);
+    const open = useAgents();
+    const attach = (): Dispatcher =>
+      bearerAuth(open(new Agent()).compose(interceptors.redirect({ maxRedirections: 3 })), world.source(), {
+        origins: [world.api.origin, world.foreign.origin],
+      });
+    const send = async (method: 'GET' | 'HEAD' | 'POST', dispatcher = attach()): Promise<number> => {
+      const headers = { cookie: 'session=1', 'x-trace': 'a' };
+      const { statusCode, body } = await dispatcher.request({
+        origin: world.api.origin,
+        path: '/orders',
+        method,
+        headers,
+      });
+      await body.dump();
+      return statusCode;
+    };
+
+    test.each(['GET', 'HEAD'] as const)(
+      'has a %s sent on with the token, and without what is for one origin',
+      async (method) => {
+        const { api, foreign, identity } = world;
+        api.next(redirect(`${foreign.origin}/landing?page=2`));
+        expect(await send(method)).toBe(200);
+        expect(api.requests).toHaveLength(1);
+        expect(foreign.requests).toMatchObject([
+          { url: '/landing?page=2', authorization: undefined },
+          {
+            url: '/landing?page=2',
+            method,
+            authorization: expect.stringMatching(/^Bearer /),
+            headers: { 'x-trace': 'a' },
+          },
+        ]);
+        expect(foreign.requests.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
+        expect(identity.tokenRequests).toBe(1);
+      },
+    );
+
+    test('has the token renewed where that is refused at its end', async () => {
+      const { api, foreign, identity } = world;
+      api.next(redirect(`${foreign.origin}/landing`));
+      foreign.next(unauthorized(), unauthorized());
+      expect(await send('GET')).toBe(200);
+      expect(foreign.requests).toHaveLength(3);
+      expect(identity.tokenRequests).toBe(2);
+    });
+
+    test('that goes to and fro comes to an end, and renews nothing', async () => {
+      const { api, foreign, identity } = world;
+      api.respond = ({ url }) => redirect(`${foreign.origin}/landing-from${url}`);
+      foreign.respond = ({ authorization }) => (authorization ? redirect(`${api.origin}/back`) : unauthorized());
+      expect(await send('GET')).toBe(401);
+      expect(identity.tokenRequests).toBe(1);
+    });
+
+    test('of any other method is final, and renews nothing', async () => {
+      const { api, foreign, identity } = world;
+      api.next(redirect(`${foreign.origin}/landing`, 303));
+      expect(await send('POST')).toBe(401);
+      expect(foreign.requests).toHaveLength(1);
+      expect(identity.tokenRequests).toBe(1);
+    });
+
+    test('is followed with the token by an interceptor that is composed after', async () => {
+      const { api, foreign } = world;
+      const dispatcher = bearerAuth(open(new Agent()), world.source(), { origins: [api.origin, foreign.origin] });
+      api.next(redirect(`${foreign.origin}/landing`, 303));
+      expect(await send('POST', dispatcher.compose(interceptors.redirect({ maxRedirections: 3 })))).toBe(200);
+      expect(foreign.requests).toMatchObject([{ method: 'GET', authorization: expect.stringMatching(/^Bearer /) }]);
+    });
+  },
+);

@@ -4,7 +4,7 @@ import * as oldestUndici from 'undici-oldest';
 import { type Undici, undiciAdapter } from './driver.ts';
 
 /** A version of undici that the tests run with. */
-interface Version {
+export interface Version {
   /** The name by which it is imported. */
   readonly name: string;
   readonly undici: Undici;
