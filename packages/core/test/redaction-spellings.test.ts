@@ -60,8 +60,16 @@ describe('a secret in a text that others wrote', () => {
   test('may be as long as an assertion gets', () => {
     const assertion = 'eyJ0eXAi.-_'.repeat(10_000);
     expect(redact(`no: ${assertion} at all`, [assertion])).toBe('no: [redacted] at all');
-    const odd = '\\"😀'.repeat(10_000);
+    const odd = '\\"😀'.repeat(5_000);
     expect(redact(`no: ${encodeURIComponent(odd)} at all`, [odd])).toBe('no: [redacted] at all');
+  });
+
+  test('is cut out of a text that is too long to be kept, wherever that is cut', () => {
+    for (let shift = 0; shift < secret.length; shift++) {
+      const shown = redact('.'.repeat(shift) + `<${encodeURIComponent(secret)}>`.repeat(10_000), [secret]);
+      expect(shown).toMatch(/^\.*<\[redacted\]>/);
+      expect(shown).not.toContain('s3cr');
+    }
   });
 });
 

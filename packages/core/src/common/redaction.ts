@@ -4,6 +4,10 @@ import { Folded } from './folding.ts';
 const shortest = 4;
 
 const mark = '[redacted]';
+/** What is beyond is dropped: nobody reads that much. */
+const longest = 128 * 1024;
+/** How many characters may stand for one. */
+const widest = 12;
 
 /** A part of a text. */
 interface Place {
@@ -13,11 +17,16 @@ interface Place {
 
 /**
  * Cuts secrets out of foreign text, in every spelling: as they are, or as a URL, a form, an HTML page or JSON encodes them.
- * Takes linear time, whatever the text and the secrets.
+ * Takes linear time, whatever the text and the secrets. Of a text over 128 kB, the rest is dropped.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
   const wanted = [...new Set(secrets)].filter(Boolean);
   if (wanted.length === 0) return text;
+  if (text.length > longest) {
+    // The cut may have split a secret.
+    const kept = redact(text.slice(0, longest), wanted);
+    return kept.slice(0, Math.max(0, kept.length - widest * Math.max(...wanted.map(({ length }) => length))));
+  }
   const rest = wanted.reduce((cut, secret) => cut.replaceAll(inJson(secret), mark).replaceAll(secret, mark), text);
   const spellings = wanted.flatMap((secret) => [secret, secret.normalize('NFC'), secret.normalize('NFD')]);
   const patterns = [...new Set(spellings)].map((spelling) => new Folded(spelling));
