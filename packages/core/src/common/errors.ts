@@ -1,3 +1,4 @@
+import { Brand } from './brand.ts';
 import { redact } from './redaction.ts';
 
 /** What went wrong. A closed set, safe to `switch` over; never the code of an operating system error. */
@@ -25,8 +26,8 @@ export interface TokenErrorDetails {
   readonly secrets?: readonly string[] | undefined;
 }
 
-// Registered, so that two copies of core recognise each other's errors.
-const brand: unique symbol = Symbol.for('tokenline.TokenError') as never;
+const brand: Brand = /* @__PURE__ */ new Brand('TokenError');
+const oauthBrand: Brand = /* @__PURE__ */ new Brand('OAuthError');
 
 /**
  * No token could be acquired. Every failure at run time is one of these; {@link TokenError.code} tells them apart.
@@ -61,7 +62,12 @@ export class TokenError extends Error {
     this.transient = details.transient ?? false;
     if (details.status !== undefined) this.status = details.status;
     if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
-    Object.defineProperty(this, brand, { value: true });
+    brand.mark(this);
+  }
+
+  /** An error that another copy of this package made is an instance, too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return brand.hasInstance(this, TokenError, value);
   }
 }
 
@@ -89,6 +95,11 @@ export class OAuthError extends TokenError {
     this.error = error;
     if (errorDescription !== undefined) this.errorDescription = redact(errorDescription, details?.secrets);
     if (errorUri !== undefined) this.errorUri = redact(errorUri, details?.secrets);
+    oauthBrand.mark(this);
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return oauthBrand.hasInstance(this, OAuthError, value);
   }
 }
 
@@ -104,7 +115,7 @@ export function causesOf(error: unknown): object[] {
 
 /** Finds the {@link TokenError} in an error of an HTTP client: `error` itself, or the first one among its causes. Never throws. */
 export function tokenErrorOf(error: unknown): TokenError | undefined {
-  return causesOf(error).find((each) => Object.hasOwn(each, brand)) as TokenError | undefined;
+  return causesOf(error).find((each) => brand.isOn(each)) as TokenError | undefined;
 }
 
 /** Whether an error is a {@link TokenError} or was caused by one; {@link tokenErrorOf} returns that error. Never throws. */
@@ -125,7 +136,7 @@ export function wrongClient(expected: string): TypeError {
 /** Copies name, message and code of a foreign error and its causes. Other fields, such as a client's `config`, may hold the secret. */
 function withoutSecrets(error: unknown, secrets: readonly string[] | undefined): unknown {
   return causesOf(error).reduceRight<unknown>((inner, each) => {
-    if (Object.hasOwn(each, brand)) return each;
+    if (brand.isOn(each)) return each;
     const { name = 'Error', message, code } = each as Record<string, unknown>;
     if (typeof message !== 'string') return undefined;
     const copy = new Error(redact(message, secrets));

@@ -2,7 +2,8 @@ import { invalidOption } from './errors.ts';
 
 /**
  * A kind of value that users only pass on: an authentication method, a grant, a proof key, a store. What core needs of it
- * stands behind it: enumeration and logs do not find it, another copy of core does.
+ * stands behind it: enumeration and logs do not find it, another copy of core does, even of another version. So what stands
+ * behind a value may gain members, but loses and changes none, and needs nothing that only one copy has.
  */
 export class Opaque<Hidden extends object> {
   readonly #symbol: symbol;

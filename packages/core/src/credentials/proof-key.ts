@@ -4,7 +4,9 @@ import {
   DPoP,
   type DPoPHandle,
   generateKeyPair,
+  genericTokenEndpointRequest,
   modifyAssertion,
+  None,
   protectedResourceRequest,
 } from 'oauth4webapi';
 import type { AccessToken } from '../common/access-token.ts';
@@ -57,7 +59,7 @@ export function proofKey(options: ProofKeyOptions = {}): ProofKey {
 }
 
 class SourceProver implements Prover {
-  /** The latest nonce of each API. The handle keeps those of the token endpoint. */
+  /** The latest nonces, by {@link placeOf}. */
   readonly #nonces: Map<string, string> = new Map();
   readonly #handle: () => Promise<DPoPHandle>;
   readonly required: boolean;
@@ -67,36 +69,46 @@ class SourceProver implements Prover {
     this.#handle = untilItSucceeds(async () =>
       DPoP({}, await keyPair(), {
         [modifyAssertion]: (_header, payload) => {
-          payload['iat'] = Math.floor(clock.now() / 1_000);
-          // An API may share its origin with the token endpoint and still have nonces of its own.
           const { ath, htu } = payload;
-          if (ath !== undefined) payload['nonce'] = this.#nonces.get(new URL(htu as string).origin);
+          payload['iat'] = Math.floor(clock.now() / 1_000);
+          payload['nonce'] = this.#nonces.get(placeOf(htu as string, ath === undefined));
         },
       }),
     );
   }
 
-  get handle(): Promise<DPoPHandle> {
-    return this.#handle();
+  async thumbprint(): Promise<string> {
+    return (await this.#handle()).calculateThumbprint();
   }
 
-  async prove(method: string, url: string, token: AccessToken): Promise<string> {
+  async prove(method: string, url: string, token?: AccessToken): Promise<string> {
     let proof = '';
-    await protectedResourceRequest(token.value, method, new URL(url), undefined, undefined, {
-      DPoP: await this.handle,
+    const options = {
+      DPoP: await this.#handle(),
       [allowInsecureRequests]: true,
-      // The HTTP client sends the request itself: here it is only signed.
-      [customFetch]: async (_url, { headers }) => {
+      // Others send the request itself: here it is only signed. The handle is of no use to them: oauth4webapi, of which
+      // another copy of core has another copy, takes no handle but its own.
+      [customFetch]: async (_url: string, { headers }: { readonly headers: Record<string, string> }) => {
         proof = headers['dpop'] ?? '';
         return new Response();
       },
-    });
+    };
+    if (token) await protectedResourceRequest(token.value, method, new URL(url), undefined, undefined, options);
+    else {
+      const server = { issuer: url, token_endpoint: url };
+      await genericTokenEndpointRequest(server, { client_id: 'none' }, None(), 'none', {}, options);
+    }
     return proof;
   }
 
-  learn(url: string, nonce: string): void {
-    this.#nonces.set(new URL(url).origin, nonce);
+  learn(url: string, nonce: string, ofServer = false): void {
+    this.#nonces.set(placeOf(url, ofServer), nonce);
   }
+}
+
+/** Who demands a nonce. An API may share its origin with the token endpoint and still have nonces of its own. */
+function placeOf(url: string, ofServer: boolean): string {
+  return `${ofServer ? 'server' : 'api'} ${new URL(url).origin}`;
 }
 
 /** Calls `make` once for all. A failure is not kept: the next caller tries again. */

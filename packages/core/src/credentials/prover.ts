@@ -1,4 +1,3 @@
-import type { DPoPHandle } from 'oauth4webapi';
 import type { AccessToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { Opaque } from '../common/opaque.ts';
@@ -13,12 +12,12 @@ export interface ProofKey {
 export interface Prover {
   /** Whether a token that is not bound to the key is an error. */
   readonly required: boolean;
-  /** What signs the proofs of token requests. */
-  readonly handle: Promise<DPoPHandle>;
-  /** A proof for one request to an API. */
-  prove(method: string, url: string, token: AccessToken): Promise<string>;
-  /** Remembers the nonce that an API wants to find in the next proof. */
-  learn(url: string, nonce: string): void;
+  /** Names the key: the thumbprint of its public half (RFC 7638). */
+  thumbprint(): Promise<string>;
+  /** A proof for one request: to an API with its token, or to the token endpoint without one. */
+  prove(method: string, url: string, token?: AccessToken): Promise<string>;
+  /** Remembers the nonce that an API, or the token endpoint (`ofServer`), wants to find in the next proof. */
+  learn(url: string, nonce: string, ofServer?: boolean): void;
 }
 
 /** What is behind a {@link ProofKey}. Each source has its own clock, and learns nonces of its own. */

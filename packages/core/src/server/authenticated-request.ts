@@ -3,13 +3,13 @@ import {
   type Client as ClientMetadata,
   type ClientAuth,
   customFetch,
-  type DPoPHandle,
   type TokenEndpointRequestOptions,
 } from 'oauth4webapi';
 import type { Clock } from '../common/clock.ts';
 import { TokenError } from '../common/errors.ts';
 import type { Authenticator } from '../credentials/client-authentication.ts';
 import { secretsOf } from '../credentials/client-secret.ts';
+import type { Prover } from '../credentials/prover.ts';
 import { type Http, isTransient, mayComeBack, readResponse, retryAfter, type ServerResponse } from './http.ts';
 import { wordsOf } from './server-words.ts';
 import { oauthError } from './token-response.ts';
@@ -25,8 +25,8 @@ export interface Presented {
   /** The secrets of the request beside that of the client. */
   readonly confidential: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  /** What signs a proof of possession, where there is one. */
-  readonly proof: DPoPHandle | undefined;
+  /** What makes a proof of possession, where the request holds one. */
+  readonly prover: Prover | undefined;
 }
 
 /** A request to the authorization server in which this client authenticates. Its errors show no secret. */
@@ -38,24 +38,30 @@ export class AuthenticatedRequest {
   /** Everything in the request that must not be shown. */
   readonly secrets: string[];
   readonly #clock: Clock;
+  readonly #prover: Prover | undefined;
+  #proof: string | undefined;
 
   constructor(http: Http, clock: Clock, presented: Presented, signal: AbortSignal) {
-    const { clientId, authenticator, secret, confidential, headers, proof } = presented;
+    const { clientId, authenticator, secret, confidential, headers, prover } = presented;
     // oauth4webapi wants an identifier even where none is sent.
     this.client = { client_id: clientId ?? 'none' };
     this.authentication = authenticator.authenticate(secret, clock);
     this.secrets = secret === '' ? [] : [...secretsOf(clientId, secret)];
     for (const text of [...confidential, ...Object.values(headers)]) this.#conceal(text);
     this.#clock = clock;
+    this.#prover = prover;
     this.options = {
       signal,
       headers,
-      ...(proof && { DPoP: proof }),
       // Whether plain http is allowed was decided when the endpoint was read.
       [allowInsecureRequests]: true,
       [customFetch]: (url, init) => {
         this.#conceal(init.body.get('client_assertion') ?? '');
-        return http.send(url, init, signal);
+        return http.send(
+          url,
+          { ...init, headers: { ...init.headers, ...(this.#proof && { dpop: this.#proof }) } },
+          signal,
+        );
       },
     };
   }
@@ -70,10 +76,18 @@ export class AuthenticatedRequest {
    * @throws TokenError when there is no answer, or the reason of the signal.
    */
   async send(endpoint: string, attempt: () => Promise<Response>): Promise<ServerResponse> {
-    const { signal, DPoP } = this.options;
+    const response = await this.#attempt(endpoint, attempt);
+    return this.#prover && demandsNonce(response) ? this.#attempt(endpoint, attempt) : response;
+  }
+
+  async #attempt(endpoint: string, attempt: () => Promise<Response>): Promise<ServerResponse> {
+    const { signal } = this.options;
+    this.#proof = await this.#prover?.prove('POST', endpoint);
     try {
       const response = await readResponse(await attempt());
-      return DPoP && demandsNonce(response) ? await readResponse(await attempt()) : response;
+      const nonce = response.headers.get('dpop-nonce');
+      if (nonce) this.#prover?.learn(endpoint, nonce, true);
+      return response;
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
       if (cause instanceof TokenError) throw cause;

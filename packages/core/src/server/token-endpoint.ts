@@ -87,7 +87,7 @@ export class TokenEndpoint implements Acquirer {
       const secret = await readSecret(this.#client, signal);
       const server = { ...metadata, revocation_endpoint: endpoint };
       return this.#authentication.inEachWay(metadata, async (way) => {
-        const presented = { authenticator: way.authenticator, secret, confidential: [token], proof: undefined };
+        const presented = { authenticator: way.authenticator, secret, confidential: [token], prover: undefined };
         return revokeToken(await this.#authentication.request(presented, signal), server, token, way.remark);
       });
     });
@@ -121,12 +121,11 @@ export class TokenEndpoint implements Acquirer {
     const endpoint = metadata.token_endpoint;
     // Everybody knows which types of tokens there are.
     const confidential = Object.entries(presented).flatMap(([name, value]) => (name.endsWith('_type') ? [] : value));
-    const presentation = { authenticator, secret, confidential, proof: await prover?.handle };
+    const presentation = { authenticator, secret, confidential, prover };
     const request = await this.#authentication.request(presentation, signal);
     const form = new URLSearchParams(formOf(parameters));
     for (const [name, value] of Object.entries({ ...presented, ...(claims && { claims }) })) form.set(name, value);
     const start = momentOf(clock);
-    // The handle learns a nonce that the server demands, so that the second proof holds it.
     const response = await request.send(endpoint, () =>
       genericTokenEndpointRequest(metadata, request.client, request.authentication, grant.type, form, request.options),
     );

@@ -51,7 +51,7 @@ export function createTokenSource(options: TokenSourceOptions): ClientTokenSourc
     shapeOf: async ({ key }: { readonly key: string }) => {
       const kind = server.isIssuer ? 'issuer' : 'token endpoint';
       // A token that is bound to a key is of no use without that key.
-      const thumbprint = prover === undefined ? null : await (await prover.handle).calculateThumbprint();
+      const thumbprint = prover === undefined ? null : await prover.thumbprint();
       return [kind, href, clientId, authenticator?.method ?? null, thumbprint, key];
     },
   };
