@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { transform } from '@swc/core';
 import { dts } from 'rollup-plugin-dts';
@@ -16,20 +17,75 @@ const stripTypes = {
 };
 
 // Whatever is not the package's own source is a dependency: its users install it beside the package.
-const external = (id) => !id.startsWith('.') && !isAbsolute(id);
+const isDependency = (id) => !id.startsWith('.') && !isAbsolute(id);
+
+// Finds the dependencies that are bundled.
+const findDependencies = {
+  name: 'find-dependencies',
+  resolveId: (id, importer) => (importer && isDependency(id) ? createRequire(importer).resolve(id) : null),
+};
+
+// Whoever ships the code of others has to ship their license.
+const keepLicenses = {
+  name: 'keep-licenses',
+  generateBundle() {
+    const folders = [...this.getModuleIds()].map((id) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]);
+    const texts = [...new Set(folders)].filter(Boolean).map((folder) => {
+      const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const license = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+      return `${name}\n\n${readFileSync(join(folder, license), 'utf8')}`;
+    });
+    if (texts.length > 0) this.emitFile({ type: 'asset', fileName: 'bundled-licenses.txt', source: texts.join('\n') });
+  },
+};
 
 // What a package exports is what is built of it: `./src/x.ts` becomes `./dist/x.js` and `./dist/x.d.ts`. All entries of a
-// package are built together, so that they share one copy of every class; and every file stays a file, so that a bundler
-// leaves out the files of which nothing is used.
+// package are built together, so that they share one copy of every class.
 export default globSync('packages/*/package.json').flatMap((manifest) => {
-  const { private: isPrivate, exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const {
+    private: isPrivate,
+    exports,
+    peerDependencies = {},
+    publishConfig,
+  } = JSON.parse(readFileSync(manifest, 'utf8'));
   if (isPrivate) return [];
   const folder = dirname(manifest);
   const input = Object.fromEntries(Object.values(exports).map((path) => [parse(path).name, join(folder, path)]));
   const dir = join(folder, 'dist');
+  const isRequirable = publishConfig.main !== undefined;
+
+  // Every file stays a file, so that a bundler leaves out the files of which nothing is used.
   const modules = { dir, preserveModules: true, preserveModulesRoot: join(folder, 'src'), sourcemap: true };
-  return [
-    { input, external, plugins: [stripTypes], output: modules },
-    { input, external, plugins: [dts()], output: { dir, entryFileNames: '[name].d.ts', chunkFileNames: 'types.d.ts' } },
+
+  // require() of an ES module works in Node, but not in Jest: dependencies that are nothing else are bundled.
+  const isRequired = (id) => isBuiltin(id) || id.startsWith('@tokenline/') || Object.hasOwn(peerDependencies, id);
+  const commonjs = {
+    dir,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'shared.cjs',
+    esModule: true,
+    externalLiveBindings: false,
+  };
+
+  // TypeScript takes each kind of module to have types of its own, which see those types of the dependencies that fit.
+  const extensions = isRequirable ? ['d.ts', 'd.cts'] : ['d.ts'];
+  const types = extensions.map((extension) => ({
+    dir,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `types.${extension}`,
+  }));
+
+  const builds = [
+    { input, external: isDependency, plugins: [stripTypes], output: modules },
+    { input, external: isDependency, plugins: [dts()], output: types },
   ];
+  if (isRequirable)
+    builds.push({
+      input,
+      external: isRequired,
+      plugins: [findDependencies, stripTypes, keepLicenses],
+      output: commonjs,
+    });
+  return builds;
 });

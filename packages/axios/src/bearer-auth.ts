@@ -25,6 +25,15 @@ interface Attached {
 const usual = ['xhr', 'http', 'fetch'];
 
 /**
+ * What is needed of an axios instance. axios has other types for CommonJS than for ES modules, and an instance of the one does
+ * not fit a parameter of the other.
+ */
+export interface AxiosClient {
+  readonly defaults: { baseURL?: string | undefined };
+  readonly interceptors: { readonly request: { use(...handlers: never[]): number } };
+}
+
+/**
  * Makes an axios instance send a valid token with its requests to its base URL. A 401 that another token can put right is
  * answered with one, once. For a single request, pass `bearerAuth: false` in its config to send no token, or
  * `bearerAuth: { scope: 'orders.write' }` to send another one.
@@ -44,11 +53,12 @@ const usual = ['xhr', 'http', 'fetch'];
  * const { data } = await api.get('/orders');
  * ```
  */
-export function bearerAuth<Axios extends AxiosInstance>(
+export function bearerAuth<Axios extends AxiosClient>(
   client: Axios,
   source: TokenSource,
   options?: BearerAuthOptions,
-): Axios {
+): Axios;
+export function bearerAuth(client: AxiosInstance, source: TokenSource, options?: BearerAuthOptions): AxiosInstance {
   assertAxios(client);
   let base = client.defaults.baseURL;
   let authorizer = new Authorizer(source, base, options);

@@ -1,2 +1,2 @@
 export * from '@tokenline/core';
-export { bearerAuth } from './bearer-auth.ts';
+export { type AxiosClient, bearerAuth } from './bearer-auth.ts';

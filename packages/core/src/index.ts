@@ -17,7 +17,7 @@ export type { Credential } from './credentials/credential.ts';
 export { extensionGrant, type TokenGrant } from './credentials/grant.ts';
 export { jwtBearer } from './credentials/jwt-bearer.ts';
 export { selfSignedTlsClientAuth, tlsClientAuth } from './credentials/mutual-tls.ts';
-export type { PrivateKey, SigningAlgorithm } from './credentials/private-key.ts';
+export type { PrivateJwk, PrivateKey, SigningAlgorithm, WebCryptoKey } from './credentials/private-key.ts';
 export { privateKeyJwt, type PrivateKeyJwtOptions } from './credentials/private-key-jwt.ts';
 export { proofKey, type ProofKeyOptions } from './credentials/proof-key.ts';
 export type { ProofKey } from './credentials/prover.ts';

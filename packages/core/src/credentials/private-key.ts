@@ -1,7 +1,40 @@
 import { invalidOption, TokenError } from '../common/errors.ts';
 
 /** A private key: a `CryptoKey` that may sign, a JWK, or PEM in PKCS#8 (`BEGIN PRIVATE KEY`). */
-export type PrivateKey = CryptoKey | (JsonWebKey & { readonly kid?: string }) | string;
+export type PrivateKey = WebCryptoKey | PrivateJwk | string;
+
+/** A `CryptoKey`: TypeScript knows that name only with the DOM library, or imported from `node:crypto`. */
+export interface WebCryptoKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+
+/** A private key as a JWK. @see {@link https://www.rfc-editor.org/rfc/rfc7517.html | RFC 7517} */
+export interface PrivateJwk extends Readonly<Partial<Record<JwkText, string | undefined>>> {
+  readonly ext?: boolean | undefined;
+  readonly key_ops?: readonly string[] | undefined;
+  readonly oth?: readonly object[] | undefined;
+}
+
+type JwkText =
+  | 'alg'
+  | 'crv'
+  | 'd'
+  | 'dp'
+  | 'dq'
+  | 'e'
+  | 'k'
+  | 'kid'
+  | 'kty'
+  | 'n'
+  | 'p'
+  | 'q'
+  | 'qi'
+  | 'use'
+  | 'x'
+  | 'y';
 
 /** How assertions are signed. `Ed25519` is the newer name of `EdDSA`, which fewer servers know. */
 export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA' | 'Ed25519';
@@ -35,7 +68,7 @@ export function readPrivateKey(key: PrivateKey, algorithm: SigningAlgorithm | un
     throw invalidOption(`algorithm must be one of ${names.join(', ')}`);
   if (typeof key === 'string') return readPem(key, algorithm);
   if (typeof key !== 'object' || key === null) throw invalidOption('key must be a CryptoKey, a JWK, or PEM');
-  return 'kty' in key ? readJwk(key, algorithm) : readCryptoKey(key as CryptoKey, algorithm);
+  return 'kty' in key ? readJwk(key as JsonWebKey, algorithm) : readCryptoKey(key as CryptoKey, algorithm);
 }
 
 function readCryptoKey(key: CryptoKey, wanted: SigningAlgorithm | undefined): SigningKey {

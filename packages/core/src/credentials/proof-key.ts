@@ -13,12 +13,13 @@ import type { AccessToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 import { assertOptions, readBoolean } from '../common/options.ts';
+import type { WebCryptoKey } from './private-key.ts';
 import { type ProofKey, proofKeys, type Prover } from './prover.ts';
 
 /** The options of {@link proofKey}. */
 export interface ProofKeyOptions {
   /** The key pair, whose public key must be extractable. @defaultValue a new one, made when it is first needed */
-  readonly keyPair?: CryptoKeyPair | undefined;
+  readonly keyPair?: { readonly privateKey: WebCryptoKey; readonly publicKey: WebCryptoKey } | undefined;
   /** The algorithm of a new key pair. Some servers accept only the default. @defaultValue `'ES256'` */
   readonly algorithm?: 'ES256' | 'PS256' | 'RS256' | 'Ed25519' | undefined;
   /**
@@ -54,7 +55,9 @@ export function proofKey(options: ProofKeyOptions = {}): ProofKey {
     if (!keyPair?.privateKey?.usages?.includes('sign') || !keyPair.publicKey?.extractable)
       throw invalidOption('keyPair must be a CryptoKeyPair that signs, and whose public key is extractable');
   }
-  const read = untilItSucceeds(async () => keyPair ?? generateKeyPair(algorithm ?? 'ES256'));
+  const read = untilItSucceeds(
+    async () => (keyPair as CryptoKeyPair | undefined) ?? generateKeyPair(algorithm ?? 'ES256'),
+  );
   return proofKeys.hide({ type: 'DPoP' }, { prover: (clock) => new SourceProver(read, clock, required) });
 }
 

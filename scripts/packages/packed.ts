@@ -1,0 +1,40 @@
+import { globSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { run } from './run.ts';
+
+/** A package as npm would publish it. */
+export interface Packed {
+  readonly name: string;
+  /** What users import, such as `@tokenline/core/adapter`. */
+  readonly entries: readonly string[];
+  /** Whether it is CommonJS as well as an ES module. */
+  readonly isDual: boolean;
+  readonly tarball: string;
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly publishConfig: { readonly main?: string };
+}
+
+/** Packs every package that has been built. */
+export function pack(folder: string): Promise<Packed[]> {
+  mkdirSync(folder);
+  const packages = globSync('packages/*/dist/index.js').map((file) => dirname(dirname(file)));
+  return Promise.all(
+    packages.map(async (directory) => {
+      const { name, version, exports, publishConfig } = JSON.parse(
+        readFileSync(join(directory, 'package.json'), 'utf8'),
+      ) as Manifest;
+      await run(directory, 'pnpm', '--silent', 'pack', '--pack-destination', folder);
+      return {
+        name,
+        entries: Object.keys(exports).map((path) => `${name}${path.slice(1)}`),
+        isDual: publishConfig.main !== undefined,
+        tarball: join(folder, `${name.slice(1).replace('/', '-')}-${version}.tgz`),
+      };
+    }),
+  );
+}
