@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, RedisServer } from '@tokenline/adapter-tests';
-import { root, SnippetFolder, snippetsOf } from './snippets.ts';
+import { asCommonJs, root, type Snippet, SnippetFolder, snippetsOf } from './snippets.ts';
 
 const run = promisify(execFile);
 const folder = new SnippetFolder('readmes');
@@ -34,20 +34,36 @@ test('every package has a README with a snippet', () => {
   );
 });
 
+/** Runs a snippet in a file of its own. */
+async function runSnippet(snippet: Snippet, extension: string): Promise<void> {
+  if (snippet.code.includes(redisUrl) && redis === undefined) {
+    process.stderr.write(`left out, because there is no redis-server on the path: a snippet of ${snippet.document}\n`);
+    return;
+  }
+  const addresses = {
+    'https://login.example.com': identity.issuer,
+    'https://api.example.com': api.origin,
+    [redisUrl]: redis?.url ?? redisUrl,
+  };
+  const file = await folder.write(snippet, addresses, extension);
+  await run(process.execPath, [file], {
+    env: { ...process.env, NODE_OPTIONS: '', CLIENT_SECRET: identity.client.clientSecret, TOKEN_KEY: tokenKey },
+  });
+}
+
 test.each(snippets.map((snippet, index) => [snippet.document, index, snippet] as const))(
   'the snippets of %s run (%i)',
-  async (readme, _, snippet) => {
-    if (snippet.code.includes(redisUrl) && redis === undefined) {
-      process.stderr.write(`left out, because there is no redis-server on the path: a snippet of ${readme}\n`);
-      return;
-    }
-    const file = await folder.write(snippet, {
-      'https://login.example.com': identity.issuer,
-      'https://api.example.com': api.origin,
-      [redisUrl]: redis?.url ?? redisUrl,
-    });
-    await run(process.execPath, [file], {
-      env: { ...process.env, NODE_OPTIONS: '', CLIENT_SECRET: identity.client.clientSecret, TOKEN_KEY: tokenKey },
-    });
-  },
+  (_readme, _index, snippet) => runSnippet(snippet, 'ts'),
 );
+
+const first = snippets.filter(({ document }, index) => snippets[index - 1]?.document !== document);
+
+test.each(first.map((snippet) => [snippet.document, snippet] as const))(
+  'the first snippet of %s is JavaScript, too',
+  (_, snippet) => runSnippet(snippet, 'js'),
+);
+
+// got and ky are ES modules only.
+test.each(
+  first.filter(({ document }) => !/got|ky/.test(document)).map((snippet) => [snippet.document, snippet] as const),
+)('the first snippet of %s runs as CommonJS', (_, snippet) => runSnippet(asCommonJs(snippet), 'cjs'));

@@ -22,6 +22,12 @@ export function snippetsOf(document: string): Snippet[] {
   });
 }
 
+/** The same snippet as a CommonJS module, which has neither `import` nor an `await` outside of functions. */
+export function asCommonJs(snippet: Snippet): Snippet {
+  const required = snippet.code.replaceAll(/^import (.+) from ('.+');$/gm, 'const $1 = require($2);');
+  return { ...snippet, code: `void (async () => {\n${required}})();\n` };
+}
+
 /** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace, or for a package. */
 export class SnippetFolder {
   readonly #folder: URL;
@@ -36,8 +42,9 @@ export class SnippetFolder {
   async write(
     { heading, code }: Omit<Snippet, 'document'>,
     changes: Readonly<Record<string, string>> = {},
+    extension = 'ts',
   ): Promise<string> {
-    const file = new URL(`${++this.#written}.ts`, this.#folder);
+    const file = new URL(`${++this.#written}.${extension}`, this.#folder);
     await mkdir(this.#folder, { recursive: true });
     const text = Object.entries(changes).reduce((rest, [from, to]) => rest.replaceAll(from, () => to), code);
     await writeFile(file, `// ${heading}\n${text}`);
