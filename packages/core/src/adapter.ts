@@ -1,5 +1,5 @@
 // For those who attach another HTTP client, or another store. Users need nothing of this.
-export { abandon, discard, keep } from './common/body.ts';
+export { abandon, discard, keep, kindOf } from './common/body.ts';
 export { causesOf, invalidOption, wrongClient } from './common/errors.ts';
 export { assertOptions, readDuration } from './common/options.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';

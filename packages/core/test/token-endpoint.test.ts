@@ -170,7 +170,7 @@ describe('a token lasts', () => {
     const clock = new TestClock();
     const { calls, fetch } = recording();
     const events: string[] = [];
-    const running = source({ clock, fetch, onEvent: ({ type }) => events.push(type) });
+    const running = source({ clock, fetch, timeout: hour, onEvent: ({ type }) => events.push(type) });
     for (let passed = 0; passed < hour; passed += 10 * second) {
       await running.getToken();
       clock.advance(10 * second);

@@ -6,6 +6,7 @@ import {
   type Authorizer,
   discard,
   keep,
+  kindOf,
   nextHop,
   renewAfter,
 } from '@tokenline/core/adapter';
@@ -106,6 +107,6 @@ function referrerOf({ referrer, referrerPolicy }: Request): RequestInit {
 /** The same request with its body once more. The content type of a form names its boundary, which differs each time. */
 function again(request: Request, body: unknown): Request {
   const headers = new Headers(request.headers);
-  if (Object.prototype.toString.call(body) === '[object FormData]') headers.delete('content-type');
+  if (kindOf(body) === 'FormData') headers.delete('content-type');
   return new Request(request, { ...referrerOf(request), headers, body: body as BodyInit });
 }

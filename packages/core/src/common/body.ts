@@ -8,9 +8,22 @@ const long = 1024 * 1024;
  */
 export function canSendAgain(body: unknown): boolean {
   if (body === undefined || body === null || typeof body === 'string' || ArrayBuffer.isView(body)) return true;
-  // By name, since bodies come from other realms and libraries too; the FormData of npm is a stream of that very name.
-  const name = Object.prototype.toString.call(body).slice(8, -1);
-  return replayable.has(name) && typeof (body as { pipe?: unknown }).pipe !== 'function';
+  // The FormData of npm is a stream of that very name.
+  return replayable.has(kindOf(body)) && typeof (body as { pipe?: unknown }).pipe !== 'function';
+}
+
+/**
+ * The name of a body's class: by its tag, since bodies come from other realms and libraries too; and by the class itself on
+ * a runtime whose classes have no tags, such as workerd with a compatibility date before 2024-09-26.
+ */
+export function kindOf(body: unknown): string {
+  const tag = Object.prototype.toString.call(body).slice(8, -1);
+  if (tag !== 'Object') return tag;
+  return [...replayable].find((name) => isInstance(body, Reflect.get(globalThis, name))) ?? tag;
+}
+
+function isInstance(value: unknown, of: unknown): boolean {
+  return typeof of === 'function' && value instanceof of;
 }
 
 /**

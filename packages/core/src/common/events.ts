@@ -1,3 +1,4 @@
+import { builtin } from './builtin.ts';
 import type { Clock } from './clock.ts';
 import type { TokenErrorCode } from './errors.ts';
 
@@ -88,12 +89,17 @@ interface Channel {
   publish(message: unknown): void;
 }
 
+interface Diagnostics {
+  channel(name: string): Channel;
+}
+
 /** Where the events of one source go. */
 export class Events {
   readonly #clock: Clock;
   readonly #origin: EventOrigin;
   readonly #listener: TokenEventListener | undefined;
-  readonly #channel: Channel | undefined = diagnosticsChannel();
+  // Found without an import so that core stays free of `node:`.
+  readonly #channel: Channel | undefined = builtin<Diagnostics>('node:diagnostics_channel')?.channel?.('tokenline');
 
   constructor(clock: Clock, origin: EventOrigin, listener: TokenEventListener | undefined) {
     this.#clock = clock;
@@ -117,10 +123,4 @@ export class Events {
     }
     this.#channel?.publish(event);
   }
-}
-
-/** Node's channel `tokenline`, found without an import so that core stays free of `node:`. */
-function diagnosticsChannel(): Channel | undefined {
-  type Host = { process?: { getBuiltinModule?(id: string): { channel(name: string): Channel } | undefined } };
-  return (globalThis as Host).process?.getBuiltinModule?.('node:diagnostics_channel')?.channel('tokenline');
 }

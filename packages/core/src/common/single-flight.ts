@@ -1,18 +1,40 @@
 import pMemoize from 'p-memoize';
-import { untilAborted } from './waiting.ts';
+import { type Clock, elapsedSince, type Moment, momentOf } from './clock.ts';
+import { untilAborted, withDeadline } from './waiting.ts';
 
 type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+/** How long a flight can last, and what keeps it up. */
+export interface FlightRules {
+  readonly clock: Clock;
+  /** How many milliseconds the work takes at most: it ends by itself. */
+  readonly timeout: number;
+  /** Told of each flight, on runtimes that end what a request has started together with the request. */
+  readonly waitUntil?: ((flight: Promise<unknown>) => void) | undefined;
+}
 
 /** One run of the work, and how many wait for its result. */
 interface Flight<T> {
   readonly controller: AbortController;
   readonly work: Work<T>;
+  readonly since: Moment;
   readonly over: () => void;
   waiters: number;
+  /** Whether the work has ended. */
+  ended: boolean;
 }
 
-/** Work that runs once for all who want its result at the same time; work for one key does not touch that for another. */
+const longestTimer = 2_147_483_647;
+
+/** The request that started a flight has ended, and on this runtime the flight with it. */
+export const lost: unique symbol = Symbol('lost');
+
+/**
+ * Work that runs once for all who want its result at the same time; work for one key does not touch that for another. A
+ * flight that ought to have ended is lost: nobody joins it any more.
+ */
 export class SingleFlight<Key, T> {
+  readonly #rules: FlightRules;
   /** The flights that can be joined. */
   readonly #flights: Map<Key, Flight<T>> = new Map();
   /** The flights that have not ended, among them those that were aborted. */
@@ -20,30 +42,46 @@ export class SingleFlight<Key, T> {
   readonly #once: (flight: Flight<T>) => Promise<T> = pMemoize(
     (flight: Flight<T>) =>
       flight.work(flight.controller.signal).finally(() => {
+        flight.ended = true;
         this.#running.delete(flight);
         flight.over();
       }),
     { cache: false },
   );
 
+  constructor(rules: FlightRules) {
+    this.#rules = rules;
+  }
+
   isUnderWay(key: Key): boolean {
-    return this.#flights.has(key);
+    return this.#find(key) !== undefined;
   }
 
   /**
    * Waits for the result of the work that is under way, or starts it. A caller whose signal is aborted leaves alone; when
    * the last caller has left, the work is aborted.
+   *
+   * @throws what the work throws, the reason of the signal, or {@link lost}: another caller may have replaced the flight by
+   * now, so look anew.
    */
   async join(key: Key, work: Work<T>, signal?: AbortSignal): Promise<T> {
-    const flight = this.#flights.get(key) ?? this.#takeOff(key, work);
+    const joined = this.#find(key);
+    const flight = joined ?? this.#takeOff(key, work);
     flight.waiters++;
     const result = this.#once(flight);
-    if (signal === undefined) return result;
+    if (joined === undefined) this.#keepUp(result);
+    if (joined === undefined && signal === undefined) return result;
     try {
-      return await untilAborted(result, signal);
+      return await (joined === undefined ? untilAborted(result, signal!) : this.#land(flight, signal));
     } catch (error) {
-      if (signal.aborted && --flight.waiters === 0) flight.controller.abort();
-      throw error;
+      if (signal?.aborted) {
+        if (--flight.waiters === 0) flight.controller.abort();
+        throw error;
+      }
+      // Only the work itself can say that it failed.
+      if (flight.ended) throw error;
+      this.#drop(flight);
+      throw lost;
     }
   }
 
@@ -59,14 +97,51 @@ export class SingleFlight<Key, T> {
 
   /** Waits until all work has ended, successfully or not. */
   async ended(): Promise<void> {
-    await Promise.allSettled([...this.#running].map((flight) => this.#once(flight)));
+    await Promise.allSettled([...this.#running].map((flight) => this.#land(flight, undefined)));
+  }
+
+  /** The flight for this key, unless it is older than any flight can be. */
+  #find(key: Key): Flight<T> | undefined {
+    const flight = this.#flights.get(key);
+    if (flight === undefined || this.#ageOf(flight) <= this.#rules.timeout) return flight;
+    this.#drop(flight);
+    return undefined;
+  }
+
+  #ageOf({ since }: Flight<T>): number {
+    return elapsedSince(since, this.#rules.clock);
+  }
+
+  #drop(flight: Flight<T>): void {
+    flight.over();
+    this.#running.delete(flight);
+  }
+
+  /** Waits for a flight of another caller, for a little longer than it can last. The timer also tells the runtime that we wait. */
+  #land(flight: Flight<T>, signal: AbortSignal | undefined): Promise<T> {
+    const left = Math.min(Math.max(0, 1.1 * this.#rules.timeout - this.#ageOf(flight)), longestTimer);
+    return withDeadline(
+      left,
+      () => lost,
+      (end) => untilAborted(this.#once(flight), end),
+      signal,
+    );
+  }
+
+  #keepUp(result: Promise<T>): void {
+    try {
+      this.#rules.waitUntil?.(result.catch(() => {}));
+    } catch {
+      // There is no request to outlive.
+    }
   }
 
   #takeOff(key: Key, work: Work<T>): Flight<T> {
     // After an abort, another flight may have taken the place.
     const over = (): unknown => this.#flights.get(key) === flight && this.#flights.delete(key);
-    const flight: Flight<T> = { controller: new AbortController(), work, over, waiters: 0 };
-    flight.controller.signal.addEventListener('abort', over);
+    const controller = new AbortController();
+    const flight: Flight<T> = { controller, work, since: momentOf(this.#rules.clock), over, waiters: 0, ended: false };
+    controller.signal.addEventListener('abort', over);
     this.#flights.set(key, flight);
     this.#running.add(flight);
     return flight;

@@ -73,18 +73,21 @@ class RefreshTokenRotation implements Rotation {
   ): Promise<T> {
     const late = (): TokenError =>
       new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${timeout} ms`, { transient: true });
-    const turn = this.#queue.then(async () => {
-      signal.throwIfAborted();
-      await this.#saveWhatIsLeft();
-      const current = read === this.#latest ? read : await this.read(signal);
-      try {
-        // The answer may hold the only refresh token that is still valid: it is read even if nobody waits for it.
-        return await withDeadline(timeout, late, (end) => request(current, end));
-      } finally {
-        this.#turns++;
-        this.#latest = undefined;
-      }
-    });
+    // On some runtimes a turn ends with the request that took it: then its promise fails, or is waited for until the deadline.
+    const turn = this.#queue
+      .catch(() => {})
+      .then(async () => {
+        signal.throwIfAborted();
+        await this.#saveWhatIsLeft();
+        const current = read === this.#latest ? read : await this.read(signal);
+        try {
+          // The answer may hold the only refresh token that is still valid: it is read even if nobody waits for it.
+          return await withDeadline(timeout, late, (end) => request(current, end));
+        } finally {
+          this.#turns++;
+          this.#latest = undefined;
+        }
+      });
     // Whoever asked for it reports the failure; the next request has its turn either way.
     this.#queue = turn.catch(() => {});
     return untilAborted(turn, signal);

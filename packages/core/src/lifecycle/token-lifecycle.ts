@@ -1,7 +1,7 @@
 import type { AccessToken } from '../common/access-token.ts';
 import { TokenError } from '../common/errors.ts';
 import type { TokenEventDetails } from '../common/events.ts';
-import type { SingleFlight } from '../common/single-flight.ts';
+import { lost, type SingleFlight } from '../common/single-flight.ts';
 import { acquire, type AcquisitionContext } from './acquisition.ts';
 import { Gate, type Purpose } from './gate.ts';
 import { HeldToken, type Phase, type RenewalOptions } from './held-token.ts';
@@ -51,10 +51,10 @@ export class TokenLifecycle {
   }
 
   #patiently(token: Promise<AccessToken>, options: GetTokenOptions): Promise<AccessToken> {
-    const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal });
     const isInNeed = (): boolean => this.held === undefined || this.held.phase === 'expired';
-    this.#patient++;
+    const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal });
     const caller = { gate: this.#gate, again, isInNeed };
+    this.#patient++;
     return outlast(token, caller, this.#context, options.signal).finally(() => this.#patient--);
   }
 
@@ -65,12 +65,12 @@ export class TokenLifecycle {
     const { held } = this;
     if (held === undefined) return this.#wait('missing', options);
     const { phase } = held;
-    if (phase === 'expired') return this.#wait('expired', options);
+    if (phase === 'expired') return this.#wait(phase, options);
     if (held.token.value === rejected) return this.#replace(held, options);
     if (phase === 'late') return this.#waitOrServe('late', options);
     // Nobody gets a refused token while a better one is on its way.
     if (held.refused && this.#underWay) return this.#waitOrServe('rejected', options);
-    if (phase === 'ageing' && !this.#underWay && this.#obstacle('background') === undefined)
+    if (phase === 'ageing' && !this.#underWay && !this.#obstacle('background'))
       this.#context.flights.start(this, (end) => this.#acquire({}, true, end));
     return this.#serve(held, phase);
   }
@@ -83,11 +83,17 @@ export class TokenLifecycle {
   async #wait(phase: WaitingPhase, options: GetTokenOptions): Promise<AccessToken> {
     // A renewal that brought nothing better than the old token does not count now that the old token is gone.
     if (phase === 'expired') this.#gate.forgive(this.held?.setback);
-    const obstacle = this.#underWay ? undefined : this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
-    if (obstacle !== undefined) throw obstacle;
+    const obstacle = !this.#underWay && this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
+    if (obstacle) throw obstacle;
     this.#emit(this.#underWay ? { type: 'joined' } : { type: 'missed', phase });
-    const token = await this.#context.flights.join(this, (end) => this.#acquire(options, false, end), options.signal);
-    if (token.value !== options.rejected) return token;
+    try {
+      const work = (end: AbortSignal): Promise<AccessToken> => this.#acquire(options, false, end);
+      const token = await this.#context.flights.join(this, work, options.signal);
+      if (token.value !== options.rejected) return token;
+    } catch (error) {
+      if (error !== lost) throw error;
+      return this.#get(options);
+    }
     throw new TokenError('ERR_TOKEN_REJECTED', 'the server issued the very token that the API refused');
   }
 
@@ -96,9 +102,8 @@ export class TokenLifecycle {
     try {
       return await this.#wait(phase, options);
     } catch (error) {
-      const { held } = this;
-      if (options.signal?.aborted || held === undefined || held.phase === 'expired') throw error;
-      return this.#serve(held, phase);
+      if (options.signal?.aborted || this.held === undefined || this.held.phase === 'expired') throw error;
+      return this.#serve(this.held, phase);
     }
   }
 
@@ -119,22 +124,23 @@ export class TokenLifecycle {
     return blocked?.error;
   }
 
-  #acquire({ rejected, claims }: GetTokenOptions, background: boolean, signal: AbortSignal): Promise<AccessToken> {
-    const { held, parameters } = this;
-    const acquisition = { parameters, held, rejected, claims, background, gate: this.#gate };
-    return acquire(this.#context, acquisition, (issued) => this.#keep(issued), signal);
-  }
-
   #emit(details: TokenEventDetails): void {
     this.#context.events.emit(this.parameters.scope, details);
   }
 
-  /** Takes a new token in place of the old one, unless the old one is the better. */
-  #keep(issued: IssuedToken): AccessToken {
+  #acquire({ rejected, claims }: GetTokenOptions, background: boolean, signal: AbortSignal): Promise<AccessToken> {
+    const { held, parameters } = this;
+    const acquisition = { parameters, held, rejected, claims, background, gate: this.#gate };
+    return acquire(this.#context, acquisition, (issued) => this.#keep(issued, held), signal);
+  }
+
+  /** Takes a new token in place of the old one, unless that is better, or came while the request for this one took too long. */
+  #keep(issued: IssuedToken, replaced: HeldToken | undefined): AccessToken {
     const { held } = this;
     const flaw = held?.flawOf(issued);
+    if (held && flaw && held !== replaced) return held.token;
     if (held?.refused) this.#gate.renewed(flaw && held.lifetime);
-    if (held !== undefined && flaw !== undefined) {
+    if (held && flaw) {
       this.#emit({ type: 'discarded', reason: flaw });
       throw held.setBack();
     }

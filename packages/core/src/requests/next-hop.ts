@@ -1,4 +1,4 @@
-import { discard } from '../common/body.ts';
+import { discard, kindOf } from '../common/body.ts';
 import type { Authorizer } from './authorizer.ts';
 import { type Redirect, redirectOf } from './redirect.ts';
 
@@ -44,7 +44,7 @@ export function nextHop(response: Response, { url, init, request, hops }: Hop): 
   const { method, keepsBody, left } = redirect;
   const headers = new Headers(init.headers ?? request?.headers);
   // The content type of a form names its boundary, which differs each time.
-  const form = Object.prototype.toString.call(init.body) === '[object FormData]';
+  const form = kindOf(init.body) === 'FormData';
   for (const name of [...left, ...(form ? ['content-type'] : [])]) headers.delete(name);
   const { body: _, ...rest } = init;
   const next = { ...optionsOf(request), ...rest, method, headers, ...(keepsBody && { body: init.body ?? null }) };

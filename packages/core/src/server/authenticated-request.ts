@@ -52,7 +52,8 @@ export class AuthenticatedRequest {
     this.#prover = prover;
     this.options = {
       signal,
-      headers,
+      // Older workerd has no `toStringTag`, by which oauth4webapi tells an object from a `Headers`.
+      headers: new Headers(headers),
       // Whether plain http is allowed was decided when the endpoint was read.
       [allowInsecureRequests]: true,
       [customFetch]: (url, init) => {

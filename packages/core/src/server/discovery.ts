@@ -1,6 +1,6 @@
 import { type Clock, elapsedSince, type Moment, momentOf } from '../common/clock.ts';
 import { TokenError, type TokenErrorDetails, tokenErrorOf } from '../common/errors.ts';
-import { SingleFlight } from '../common/single-flight.ts';
+import { lost, SingleFlight } from '../common/single-flight.ts';
 import { withDeadline } from '../common/waiting.ts';
 import { type Http, isTransient, mayComeBack, readResponse, retryAfter, type ServerResponse } from './http.ts';
 import { wordsOf } from './server-words.ts';
@@ -28,12 +28,13 @@ export interface DiscoveryContext {
 export class Discovery {
   readonly #rules: MetadataRules;
   readonly #context: DiscoveryContext;
-  readonly #flights: SingleFlight<'metadata', ServerMetadata> = new SingleFlight();
+  readonly #flights: SingleFlight<'metadata', ServerMetadata>;
   #known: { readonly metadata: ServerMetadata; readonly since: Moment } | undefined;
 
   constructor(rules: MetadataRules, context: DiscoveryContext) {
     this.#rules = rules;
     this.#context = context;
+    this.#flights = new SingleFlight(context);
   }
 
   /** @throws TokenError, or the reason of the signal. */
@@ -42,7 +43,11 @@ export class Discovery {
     const age = known === undefined ? Infinity : elapsedSince(known.since, this.#context.clock);
     if (known !== undefined && age < day) return known.metadata;
     const fetch = (abandoned: AbortSignal): Promise<ServerMetadata> => this.#fetch(abandoned);
-    if (known === undefined || age > 8 * day) return this.#flights.join('metadata', fetch, signal);
+    if (known === undefined || age > 8 * day)
+      return this.#flights.join('metadata', fetch, signal).catch((error: unknown) => {
+        if (error === lost) return this.find(signal);
+        throw error;
+      });
     // If it fails, the next token request tries again.
     this.#flights.start('metadata', fetch);
     return known.metadata;

@@ -54,6 +54,13 @@ export interface SourceOptions extends TokenParameters {
   readonly clock?: Clock | undefined;
   /** Where jitter comes from: returns numbers from 0 to 1. @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined;
+  /**
+   * Keeps a renewal alive when the request that started it ends first, on runtimes that then end what it started: the
+   * `waitUntil` of `cloudflare:workers`, or that of `@vercel/functions`. It is called during a request, with a promise that
+   * never rejects. Without it a renewal may be lost: the next request that needs a token then makes another one.
+   * @defaultValue that of `cloudflare:workers` where Node's compatibility is on; otherwise none
+   */
+  readonly waitUntil?: ((renewal: Promise<unknown>) => void) | undefined;
   /** Called with every {@link TokenEvent}. What it throws is ignored. @defaultValue none */
   readonly onEvent?: TokenEventListener | undefined;
   /**

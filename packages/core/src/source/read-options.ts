@@ -1,3 +1,4 @@
+import { builtin } from '../common/builtin.ts';
 import { type Clock, systemClock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 import { assertOptions, readBoolean, readCount, readDuration, readFunction } from '../common/options.ts';
@@ -19,6 +20,7 @@ const names: readonly (keyof SourceOptions)[] = [
   'clock',
   'random',
   'onEvent',
+  'waitUntil',
   'allowInsecureRequests',
 ];
 
@@ -30,6 +32,7 @@ export interface SourceSettings extends RenewalOptions {
   readonly assumedLifetime: number | undefined;
   readonly maxCachedTokens: number;
   readonly onEvent: SourceOptions['onEvent'];
+  readonly waitUntil: SourceOptions['waitUntil'];
   readonly allowInsecureRequests: boolean;
   /** Joins the fleet, where there is a store. */
   readonly join: ((context: FleetContext, shapeOf: ShapeOf) => Fleet) | undefined;
@@ -61,7 +64,13 @@ export function readSourceOptions<T extends SourceOptions>(
     patience: readDuration('patience', options.patience) ?? timeout,
     maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
     onEvent: readFunction('onEvent', options.onEvent),
+    waitUntil: readFunction('waitUntil', options.waitUntil) ?? waitUntilOfRuntime(),
     allowInsecureRequests: readBoolean('allowInsecureRequests', options.allowInsecureRequests),
     join: sharedStores.read('store', options.store)?.join,
   };
+}
+
+/** On Cloudflare Workers with Node's compatibility, core finds it by itself. */
+function waitUntilOfRuntime(): SourceOptions['waitUntil'] {
+  return builtin<{ waitUntil: SourceOptions['waitUntil'] }>('cloudflare:workers')?.waitUntil;
 }

@@ -46,7 +46,7 @@ class Tokens {
       fleet,
       acquirer: origin.acquirer,
       health: new Health(settings),
-      flights: new SingleFlight(),
+      flights: new SingleFlight(settings),
       waiting: new Set(),
     };
     this.origin = origin;

@@ -68,8 +68,12 @@ export class Client {
 }
 
 /** A client that holds a token, `token-1`; `fields` are those of its token response. */
-export async function clientWithToken(fields: object = {}, options?: Partial<TokenSourceOptions>): Promise<Client> {
-  const client = new Client(options);
+export async function clientWithToken(
+  fields: object = {},
+  options?: Partial<TokenSourceOptions>,
+  server?: FakeServer,
+): Promise<Client> {
+  const client = new Client(options, server);
   const asked = client.ask();
   await client.server.answer(fields);
   await asked;

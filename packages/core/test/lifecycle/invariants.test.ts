@@ -55,6 +55,8 @@ class World {
       clientId: 'orders',
       clientSecret: async () => 's3cret',
       patience: 0,
+      // However far the clocks move, no request has taken too long: a late one would be replaced.
+      timeout: 2_147_483_647,
       fetch: this.#server.fetch,
       clock: this.#clock,
       random: () => jitter[draws++ % jitter.length] ?? 0,

@@ -109,7 +109,7 @@ describe('an ageing token', () => {
   });
 
   test('is handed out on and on while its renewal hangs', async () => {
-    const client = await clientWithToken();
+    const client = await clientWithToken({}, { timeout: hour });
     client.clock.advance(56 * minute);
     for (let seconds = 0; seconds < 200; seconds++) {
       expect(await fate(client.ask())).toBe('token-1');
@@ -148,7 +148,7 @@ describe('a late token', () => {
   });
 
   test('waits for the renewal that was begun in the background when it was ageing', async () => {
-    const client = await clientWithToken();
+    const client = await clientWithToken({}, { timeout: hour });
     client.clock.advance(56 * minute);
     await client.ask();
     client.clock.advance(4 * minute - second);
