@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Answer, send, unauthorized } from './answer.ts';
+import { answeredPreflight } from './cors.ts';
 import { close, listen } from './listen.ts';
 import { route } from './api-routes.ts';
 
@@ -95,6 +96,7 @@ export class ApiServer {
   }
 
   async #receive(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (answeredPreflight(incoming, response)) return;
     const { method = '', url = '', headers, socket } = incoming;
     const connection = this.#connections.get(socket) ?? 0;
     const { authorization } = headers;

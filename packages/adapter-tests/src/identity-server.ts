@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answeredPreflight } from './cors.ts';
 import { close, listen } from './listen.ts';
-import { createProvider } from './provider.ts';
+import { createProvider, type Registrations } from './provider.ts';
 
 /** What an {@link IdentityServer} can be told at its start. All durations are milliseconds. */
 export interface IdentityServerOptions {
@@ -10,6 +11,8 @@ export interface IdentityServerOptions {
   readonly lifetime?: number;
   /** @defaultValue `'opaque'` */
   readonly accessTokenFormat?: 'opaque' | 'jwt';
+  /** The clients that it knows beside the one of {@link IdentityServer.client}, by their identifiers. @defaultValue none */
+  readonly registrations?: Registrations;
 }
 
 /**
@@ -66,6 +69,7 @@ export class IdentityServer {
     port,
     lifetime = 3_600_000,
     accessTokenFormat = 'opaque',
+    registrations = {},
   }: IdentityServerOptions = {}): Promise<IdentityServer> {
     const server = createServer();
     const identity = new IdentityServer(server, await listen(server, port), lifetime, accessTokenFormat);
@@ -74,6 +78,7 @@ export class IdentityServer {
       accessTokenFormat: () => identity.accessTokenFormat,
       lifetime: () => identity.lifetime,
       requireNonces: () => identity.requireNonces,
+      registrations,
     });
     provider.on('grant.success', ({ body }) => identity.#remember(body as TokenResponse));
     const handle = provider.callback();
@@ -121,6 +126,7 @@ export class IdentityServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, provider: Handler): Promise<void> {
+    if (answeredPreflight(request, response)) return undefined;
     if (request.url !== '/connect/token') return provider(request, response);
     this.#tokenRequests++;
     this.proofs.push(request.headers['dpop'] as string | undefined);

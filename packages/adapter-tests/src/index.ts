@@ -2,4 +2,8 @@
 export { type Answer, endless, redirect, unauthorized } from './answer.ts';
 export { ApiServer, type ApiServerOptions, type ReceivedRequest } from './api-server.ts';
 export { IdentityServer, type IdentityServerOptions, type Outage } from './identity-server.ts';
+export { answeredPreflight } from './cors.ts';
+export { demand, DPoPGuard } from './dpop-guard.ts';
+export { close, listen } from './listen.ts';
+export type { Registrations } from './provider.ts';
 export { RedisServer } from './redis-server.ts';
