@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bundle } from '../bundle.ts';
 import { install } from '../tools.ts';
-import { faultsOfEdge } from './faults.ts';
+import { limitsOfWorkers } from './faults.ts';
 import type { Runtime } from './runtime.ts';
 import { type Dispatch, runCases } from './worker.ts';
 
 const packages = { 'edge-runtime': '4.0.1' };
-const leftOut = { ...faultsOfEdge, got: 'got needs Node', undici: 'undici needs Node' };
+const leftOut = { ...limitsOfWorkers, got: 'got needs Node', undici: 'undici needs Node' };
 
 interface EdgeRuntime {
   dispatchFetch(url: string, init?: RequestInit): Promise<Response>;

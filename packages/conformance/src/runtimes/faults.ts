@@ -11,8 +11,7 @@ export const faultsOfBun: Runtime['leftOut'] = {
   'axios: a response that is printed': 'known fault: Bun prints the request, though it is not enumerable',
 };
 
-const redirects =
-  'known fault: a 401 at the end of a redirect renews the token, since axios does not tell where it came from';
+const redirects = 'known fault: a 401 at the end of a redirect renews the token, because the landing is not known';
 
 export const faultsOfBrowsers: Runtime['leftOut'] = {
   'axios: redirect to another origin': redirects,
@@ -23,15 +22,10 @@ export const limitsOfWorkers: Runtime['leftOut'] = {
   'axios: replay of FormData': 'axios itself sends a form with the wrong content type where it finds no browser',
 };
 
-export const faultsOfEdge: Runtime['leftOut'] = { ...limitsOfWorkers, 'axios: redirect to another origin': redirects };
-
-const leak = 'known fault: this runtime takes the token along on a redirect, and axios follows it by the runtime';
 const tags = 'axios itself knows such a body by its tag, which this runtime has none of';
 
-export const faultsOfOldWorkers: Runtime['leftOut'] = {
+export const limitsOfOldWorkers: Runtime['leftOut'] = {
   ...limitsOfWorkers,
-  'axios: redirect to another origin': leak,
-  'axios: redirect to another origin after a replay': leak,
   'axios: replay of URLSearchParams': tags,
   'axios: replay of Blob': tags,
 };

@@ -7,7 +7,7 @@ import { bundle } from '../bundle.ts';
 import { start } from '../child.ts';
 import { find, install } from '../tools.ts';
 import type { Result } from '../servers/protocol.ts';
-import { faultsOfOldWorkers, limitsOfWorkers } from './faults.ts';
+import { limitsOfOldWorkers, limitsOfWorkers } from './faults.ts';
 import type { Runtime } from './runtime.ts';
 import { runScenarios, type WaitUntil } from './shared.ts';
 import { type Dispatch, runCases } from './worker.ts';
@@ -23,7 +23,7 @@ interface Configuration {
 
 function workerd(name: string, configuration: Configuration): Runtime {
   const old = configuration.date < '2024-09-26';
-  const all = { ...clients, ...(old ? faultsOfOldWorkers : limitsOfWorkers) };
+  const all = { ...clients, ...(old ? limitsOfOldWorkers : limitsOfWorkers) };
   return {
     name,
     leftOut: all,
