@@ -24,7 +24,9 @@ import { send } from './send.ts';
  * ```
  */
 export function bearerAuth<D extends Dispatcher>(dispatcher: D, source: TokenSource, options?: BearerAuthOptions): D {
-  if (!dispatcher?.compose) throw wrongClient('an undici dispatcher');
+  // Bun resolves `undici` to a stub of its own, whose dispatchers do nothing.
+  const stub = 'Bun' in globalThis ? ' (Bun has a stub in place of undici: use @tokenline/fetch there)' : '';
+  if (!dispatcher?.compose) throw wrongClient(`an undici dispatcher${stub}`);
   const base = originOf(dispatcher);
   const authorizer = new Authorizer(source, base, options);
   const undecided: Exchange[] = [];
