@@ -1,4 +1,5 @@
 import type { Clock } from '../src/index.ts';
+import { settle } from './lifecycle/fake-server.ts';
 
 export const second = 1_000;
 export const minute: number = 60 * second;
@@ -26,5 +27,31 @@ export class TestClock implements Clock {
   /** The machine is suspended: where the monotonic clock stops meanwhile, that looks like a wall clock set forward. */
   sleep(milliseconds: number): void {
     this.#wall += milliseconds;
+  }
+}
+
+/** A clock with timers of its own: who waits is called when the clock gets there. */
+export class TimedClock extends TestClock {
+  readonly #timers: Set<{ readonly due: number; readonly callback: () => void }> = new Set();
+
+  startTimer = (callback: () => void, duration: number): (() => void) => {
+    // In whole milliseconds, and never at once, as the timers of the runtime.
+    const timer = { due: this.monotonic() + Math.max(1, Math.ceil(duration)), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  };
+
+  /** Time passes, and what is due happens in its turn. */
+  async pass(milliseconds: number): Promise<void> {
+    const end = this.monotonic() + milliseconds;
+    for (;;) {
+      await settle();
+      const [next] = [...this.#timers].toSorted((a, b) => a.due - b.due);
+      if (next === undefined || next.due > end) break;
+      this.#timers.delete(next);
+      this.advance(next.due - this.monotonic());
+      next.callback();
+    }
+    this.advance(end - this.monotonic());
   }
 }

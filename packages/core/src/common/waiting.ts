@@ -1,3 +1,5 @@
+import { type Clock, startTimer } from './clock.ts';
+
 /** Waits for a promise, or until the signal is aborted: then it rejects with the signal's reason, and the promise goes on. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -9,10 +11,16 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 }
 
 /** Waits for `duration` milliseconds, or until the signal is aborted: then it rejects with the signal's reason. */
-export async function pause(duration: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, duration)));
-  await untilAborted(over, signal).finally(() => clearTimeout(timer));
+export async function pause(clock: Clock, duration: number, signal: AbortSignal): Promise<void> {
+  let cancel: (() => void) | undefined;
+  const over = new Promise<void>((resolve) => (cancel = startTimer(clock, resolve, duration)));
+  await untilAborted(over, signal).finally(cancel);
+}
+
+/** How many milliseconds something may take, and by which clock. */
+export interface TimeLimit {
+  readonly clock: Clock;
+  readonly timeout: number;
 }
 
 /**
@@ -20,20 +28,20 @@ export async function pause(duration: number, signal: AbortSignal): Promise<void
  * `parent` when that is aborted first. The work must end when its signal is aborted.
  */
 export async function withDeadline<T>(
-  timeout: number,
+  { clock, timeout }: TimeLimit,
   late: () => unknown,
   work: (signal: AbortSignal) => Promise<T>,
   parent?: AbortSignal,
 ): Promise<T> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(parent?.reason);
-  const timer = setTimeout(() => controller.abort(late()), timeout);
+  const cancel = startTimer(clock, () => controller.abort(late()), timeout);
   parent?.addEventListener('abort', abort, { once: true });
   try {
     parent?.throwIfAborted();
     return await work(controller.signal);
   } finally {
-    clearTimeout(timer);
+    cancel();
     parent?.removeEventListener('abort', abort);
   }
 }

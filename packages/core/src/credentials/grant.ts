@@ -1,5 +1,6 @@
 import { invalidOption } from '../common/errors.ts';
 import { Opaque } from '../common/opaque.ts';
+import type { TimeLimit } from '../common/waiting.ts';
 import { type Credential, isCredential, readCredential } from './credential.ts';
 
 /**
@@ -35,7 +36,7 @@ export interface Rotation {
   inTurn<T>(
     read: GrantParameters,
     request: (current: GrantParameters, signal: AbortSignal) => Promise<T>,
-    timeout: number,
+    limit: TimeLimit,
     signal: AbortSignal,
   ): Promise<T>;
   /** Takes the refresh token of an answer. */

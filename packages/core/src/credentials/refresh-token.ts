@@ -1,6 +1,6 @@
 import { invalidOption, TokenError } from '../common/errors.ts';
 import { assertOptions } from '../common/options.ts';
-import { untilAborted, withDeadline } from '../common/waiting.ts';
+import { type TimeLimit, untilAborted, withDeadline } from '../common/waiting.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { type GrantParameters, type Rotation, type TokenGrant, tokenGrant } from './grant.ts';
 
@@ -68,11 +68,13 @@ class RefreshTokenRotation implements Rotation {
   inTurn<T>(
     read: GrantParameters,
     request: (current: GrantParameters, signal: AbortSignal) => Promise<T>,
-    timeout: number,
+    limit: TimeLimit,
     signal: AbortSignal,
   ): Promise<T> {
     const late = (): TokenError =>
-      new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${timeout} ms`, { transient: true });
+      new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${limit.timeout} ms`, {
+        transient: true,
+      });
     // On some runtimes a turn ends with the request that took it: then its promise fails, or is waited for until the deadline.
     const turn = this.#queue
       .catch(() => {})
@@ -82,7 +84,7 @@ class RefreshTokenRotation implements Rotation {
         const current = read === this.#latest ? read : await this.read(signal);
         try {
           // The answer may hold the only refresh token that is still valid: it is read even if nobody waits for it.
-          return await withDeadline(timeout, late, (end) => request(current, end));
+          return await withDeadline(limit, late, (end) => request(current, end));
         } finally {
           this.#turns++;
           this.#latest = undefined;

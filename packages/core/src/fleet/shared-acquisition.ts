@@ -58,9 +58,10 @@ export class SharedAcquisition implements Fleet {
     let working = known.shareable;
     try {
       // The rest of the time is for a request of this process's own.
-      const patience = (0.55 + 0.1 * this.#context.random()) * this.#context.timeout;
+      const { clock, random, timeout } = this.#context;
+      const patience = (0.55 + 0.1 * random()) * timeout;
       const turn = (end: AbortSignal): Promise<IssuedToken | undefined> => this.#takeTurn(demand, known, lease, end);
-      const found = working ? await withDeadline(patience, () => busy, turn, signal) : undefined;
+      const found = working ? await withDeadline({ clock, timeout: patience }, () => busy, turn, signal) : undefined;
       if (found !== undefined) return { issued: remember(known, found), adopted: true };
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
@@ -74,14 +75,14 @@ export class SharedAcquisition implements Fleet {
 
   /** Waits for a token or for the lease; with the lease, there is no token. */
   async #takeTurn(demand: Demand, known: Known, lease: Lease, signal: AbortSignal): Promise<IssuedToken | undefined> {
-    const { events, random } = this.#context;
+    const { clock, events, random } = this.#context;
     for (let delay = shortest; ; delay = Math.min(1.25 * delay, 500)) {
       const found = await this.#find(demand, known, signal);
       if (found !== undefined) return found;
       if (delay === shortest) events.emit(demand.parameters.scope, { type: 'store-miss' });
       // Between the look and the lease, another process may have stored a token and released the lease.
       if (await lease.take(signal)) return this.#find(demand, known, signal);
-      await pause(delay * (0.5 + random()), signal);
+      await pause(clock, delay * (0.5 + random()), signal);
     }
   }
 

@@ -76,7 +76,8 @@ export class StoreEntry {
     const begin = async (): Promise<T> => work(await this.#key);
     const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
-      return await withDeadline(this.#store.timeout ?? 500, () => late, inTime, signal);
+      const limit = { clock: this.clock, timeout: this.#store.timeout ?? 500 };
+      return await withDeadline(limit, () => late, inTime, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       const ignored = mayIgnore?.(error) === true;

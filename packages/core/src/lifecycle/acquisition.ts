@@ -62,7 +62,7 @@ export async function acquire<T>(
   const work = async (deadline: AbortSignal): Promise<SharedToken> =>
     fleet?.acquire(demand, () => request(deadline), deadline) ?? { issued: await request(deadline) };
   try {
-    const { issued, adopted } = await withDeadline(timeout, late, work, signal);
+    const { issued, adopted } = await withDeadline({ clock, timeout }, late, work, signal);
     signal.throwIfAborted();
     // A token of another process says nothing of how the acquirer answers this one.
     if (!adopted) gate.answered();

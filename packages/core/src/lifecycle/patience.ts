@@ -45,7 +45,7 @@ export async function outlast<T>(
   const wait = new AbortController();
   const askAgain = async (deadline: AbortSignal): Promise<T> => {
     for (;;) {
-      await pause(gate.failure?.wait ?? 0, deadline);
+      await pause(clock, gate.failure?.wait ?? 0, deadline);
       try {
         return await again(deadline);
       } catch (error) {
@@ -56,5 +56,5 @@ export async function outlast<T>(
   };
   waiting.add(wait);
   const end = signal ? AbortSignal.any([signal, wait.signal]) : wait.signal;
-  return withDeadline(left, () => last, askAgain, end).finally(() => waiting.delete(wait));
+  return withDeadline({ clock, timeout: left }, () => last, askAgain, end).finally(() => waiting.delete(wait));
 }

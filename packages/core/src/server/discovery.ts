@@ -59,7 +59,7 @@ export class Discovery {
     const late = (): TokenError =>
       new TokenError('ERR_DISCOVERY_REQUEST', `${href} did not answer within ${timeout} ms`, { transient: true });
     const since = momentOf(clock);
-    const metadata = await withDeadline(timeout, late, (signal) => this.#discover(signal), abandoned);
+    const metadata = await withDeadline(this.#context, late, (signal) => this.#discover(signal), abandoned);
     this.#known = { metadata, since };
     return metadata;
   }

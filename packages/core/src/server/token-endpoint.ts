@@ -79,7 +79,7 @@ export class TokenEndpoint implements Acquirer {
     const { timeout } = this.#settings;
     const late = (): TokenError =>
       new TokenError('ERR_TOKEN_TIMEOUT', `a token could not be revoked within ${timeout} ms`, { transient: true });
-    return withDeadline(timeout, late, async (signal) => {
+    return withDeadline(this.#settings, late, async (signal) => {
       const metadata = await this.#find(signal);
       const endpoint = this.#server.revocationEndpoint ?? metadata.revocation_endpoint;
       if (endpoint === undefined) return false;
@@ -98,7 +98,7 @@ export class TokenEndpoint implements Acquirer {
     const { rotation } = this.#client.grant;
     const request = (current: GrantParameters, end: AbortSignal): Promise<IssuedToken> =>
       this.#request(demand, { secret, grant: current }, end);
-    return rotation?.inTurn(grant, request, this.#settings.timeout, signal) ?? request(grant, signal);
+    return rotation?.inTurn(grant, request, this.#settings, signal) ?? request(grant, signal);
   }
 
   async #request(demand: Demand, credentials: Credentials, signal: AbortSignal): Promise<IssuedToken> {

@@ -50,7 +50,7 @@ export interface SourceOptions extends TokenParameters {
    * @defaultValue none: each process acquires by itself
    */
   readonly store?: SharedStore | undefined;
-  /** Where the time comes from. @defaultValue `Date.now` and `performance.now` */
+  /** Where the time comes from. @defaultValue `Date.now`, `performance.now` and `setTimeout` */
   readonly clock?: Clock | undefined;
   /** Where jitter comes from: returns numbers from 0 to 1. @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined;

@@ -53,6 +53,8 @@ export function readSourceOptions<T extends SourceOptions>(
   const { clock = systemClock } = options;
   if (typeof clock?.now !== 'function' || typeof clock.monotonic !== 'function')
     throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
+  if (clock.startTimer !== undefined && typeof clock.startTimer !== 'function')
+    throw invalidOption('startTimer of the clock must be a function');
   const timeout = readDuration('timeout', options.timeout, 1) ?? 10_000;
   return {
     clock,

@@ -23,13 +23,18 @@ afterEach(async () => {
 });
 
 /** A source of tokens, the server that it asks, and the time that passes meanwhile. */
-export class Client {
-  readonly clock: TestClock = new TestClock();
+export class Client<T extends TestClock = TestClock> {
+  readonly clock: T;
   readonly server: FakeServer;
   readonly events: TokenEvent[] = [];
   readonly source: ClientTokenSource;
 
-  constructor(options: Partial<TokenSourceOptions> = {}, server: FakeServer = new FakeServer()) {
+  constructor(
+    options: Partial<TokenSourceOptions> = {},
+    server: FakeServer = new FakeServer(),
+    clock: T = new TestClock() as T,
+  ) {
+    this.clock = clock;
     this.server = server;
     servers.add(server);
     this.source = createTokenSource({
@@ -68,12 +73,12 @@ export class Client {
 }
 
 /** A client that holds a token, `token-1`; `fields` are those of its token response. */
-export async function clientWithToken(
+export async function clientWithToken<T extends TestClock = TestClock>(
   fields: object = {},
-  options?: Partial<TokenSourceOptions>,
-  server?: FakeServer,
-): Promise<Client> {
-  const client = new Client(options, server);
+  options: Partial<TokenSourceOptions> = {},
+  { server, clock }: { readonly server?: FakeServer; readonly clock?: T } = {},
+): Promise<Client<T>> {
+  const client = new Client(options, server, clock);
   const asked = client.ask();
   await client.server.answer(fields);
   await asked;

@@ -15,7 +15,7 @@ afterEach(withTimers);
 
 /** A client with an ageing token, whose renewal was started by a request that has ended. */
 async function clientWithLostRenewal(timeout = 10 * second): Promise<Client> {
-  const client = await clientWithToken({}, { timeout, expiryMargin: 0 }, new FakeServer({ heedsSignals: false }));
+  const client = await clientWithToken({}, { timeout, expiryMargin: 0 }, { server: new FakeServer({ heedsSignals: false }) });
   client.clock.advance(60 * minute - 1);
   withoutTimers();
   expect(await client.ask()).toBe('token-1');
@@ -57,7 +57,7 @@ describe('a renewal that was lost with the request that started it', () => {
   });
 
   test('keeps a token ageing in use, and is replaced in the background', async () => {
-    const client = await clientWithToken({}, {}, new FakeServer({ heedsSignals: false }));
+    const client = await clientWithToken({}, {}, { server: new FakeServer({ heedsSignals: false }) });
     client.clock.advance(56 * minute);
     withoutTimers();
     await client.ask();

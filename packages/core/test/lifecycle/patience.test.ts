@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { hour, second } from '../test-clock.ts';
-import { Client, clientWithToken, failure, fate } from './client.ts';
-import { oauthError, type Reply, settle, unavailable, unreachable } from './fake-server.ts';
+import { hour, second, TimedClock } from '../test-clock.ts';
+import { Client, clientWithToken, failure, fate, tally } from './client.ts';
+import { FakeServer, oauthError, type Reply, settle, unavailable, unreachable } from './fake-server.ts';
 
-/** A client whose server gives these answers, one after another, and tokens after that. Its clock runs with real time. */
-function troubled(replies: readonly (() => Reply)[], options: object = {}): Client {
-  const client = new Client({ patience: 10 * second, clock: undefined, random: () => 0, ...options });
+const patience = 10 * second;
+
+/** A client whose server gives these answers, one after another, and tokens after that. */
+function troubled(replies: readonly (() => Reply)[], options: object = {}): Client<TimedClock> {
+  const client = new Client({ patience, random: () => 0, ...options }, new FakeServer(), new TimedClock());
   const left = [...replies];
   client.server.onRequest = (request) => request.answer(left.shift()?.() ?? {});
   return client;
@@ -19,7 +21,9 @@ describe('callers without a usable token wait through transient failures:', () =
     ['an error of OAuth that passes by itself', () => oauthError('temporarily_unavailable')],
   ])('%s at a cold start delays ten callers, and fails none', async (_, reply) => {
     const client = troubled([reply, reply]);
-    expect(new Set(await Promise.all(client.askTimes(10)))).toEqual(new Set(['token-3']));
+    const asked = client.askTimes(10);
+    await client.clock.pass(2 * second);
+    expect(await tally(asked)).toEqual({ 'token-3': 10 });
     expect(client.requestCount).toBe(3);
   });
 
@@ -27,29 +31,32 @@ describe('callers without a usable token wait through transient failures:', () =
     const client = troubled([unavailable]);
     const first = client.ask();
     await settle();
-    expect(await Promise.all([first, ...client.askTimes(3)])).toEqual(Array(4).fill('token-2'));
+    const asked = [first, ...client.askTimes(3)];
+    expect(await tally(asked)).toEqual({ waits: 4 });
+    await client.clock.pass(second);
+    expect(await tally(asked)).toEqual({ 'token-2': 4 });
   });
 
   test('a token that expires meanwhile is no reason to give up', async () => {
-    const client = await clientWithToken({}, { patience: 10 * second });
+    const client = await clientWithToken({}, { patience }, { clock: new TimedClock() });
     client.clock.advance(hour);
     client.server.onRequest = (request) => request.answer(client.requestCount === 2 ? unavailable() : {});
     const asked = client.ask();
-    await settle();
-    client.clock.advance(second);
-    expect(await asked).toBe('token-3');
+    await client.clock.pass(second);
+    expect(await fate(asked)).toBe('token-3');
   });
 });
 
 test('what is waited for is not evicted: its failures are remembered', async () => {
   const client = troubled(Array(4).fill(unavailable), { maxCachedTokens: 1 });
   const others = ['a', 'b', 'c', 'a', 'b', 'c'].map((scope) => client.source.with({ scope }).getToken());
+  await client.clock.pass(patience);
   await Promise.all(others);
   expect(client.requestCount).toBeLessThanOrEqual(8);
 });
 
 test('a failure after a long silence is no outage: it is waited for', async () => {
-  const client = await clientWithToken({}, { patience: 10 * second });
+  const client = await clientWithToken({}, { patience }, { clock: new TimedClock() });
   client.clock.advance(hour - 10 * second);
   client.server.onRequest = (request) => request.answer(client.requestCount % 2 === 0 ? unavailable() : {});
   await client.ask();
@@ -57,9 +64,8 @@ test('a failure after a long silence is no outage: it is waited for', async () =
   client.clock.advance(5 * hour);
   client.server.onRequest = (request) => request.answer(client.requestCount === 3 ? unavailable() : {});
   const asked = client.ask();
-  await settle();
-  client.clock.advance(second);
-  expect(await asked).toBe('token-4');
+  await client.clock.pass(second);
+  expect(await fate(asked)).toBe('token-4');
 });
 
 describe('callers do not wait', () => {
@@ -73,13 +79,17 @@ describe('callers do not wait', () => {
   });
 
   test('longer than their patience: they fail with the last error', async () => {
-    const client = troubled(Array(9).fill(unavailable), { patience: 400 });
-    expect(await failure(client.ask())).toMatchObject({ code: 'ERR_TOKEN_REQUEST', status: 503 });
-    expect(client.requestCount).toBe(2);
+    const client = troubled(Array(99).fill(unavailable));
+    const asked = client.ask();
+    await client.clock.pass(patience - 1);
+    expect(await fate(asked)).toBe('waits');
+    await client.clock.pass(1);
+    expect(await failure(asked)).toMatchObject({ code: 'ERR_TOKEN_REQUEST', status: 503 });
+    expect(client.requestCount).toBe(8);
   });
 
   test('for an endpoint that has been failing for longer than that', async () => {
-    const client = new Client({ patience: 10 * second });
+    const client = new Client({ patience });
     client.server.onRequest = (request) => request.answer(unavailable());
     const left = new AbortController();
     const asked = client.ask({ signal: left.signal }).catch(String);
@@ -115,7 +125,7 @@ describe('callers do not wait', () => {
   });
 
   test('while they have a token', async () => {
-    const client = await clientWithToken({}, { patience: 10 * second });
+    const client = await clientWithToken({}, { patience });
     client.server.onRequest = (request) => request.answer(unavailable());
     client.clock.advance(hour - second);
     expect(await client.ask()).toBe('token-1');
