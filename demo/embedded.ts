@@ -1,37 +1,54 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiServer, IdentityServer } from '@tokenline/adapter-tests';
-import { createTokenSource } from '@tokenline/core';
+import { type Clock, createTokenSource } from '@tokenline/core';
 import { clients, type Get } from './clients.ts';
+import { naiveInterceptor } from './naive.ts';
 import { count, expectFigure, timeline } from './timeline.ts';
 
 const herd = 1_000;
 const hour = 3_600_000;
-const short = 2_000;
 
 /** Runs the main job on an identity server and an API of its own, and checks every figure against what the servers counted. */
 export async function runEmbedded(): Promise<void> {
-  const identity = await IdentityServer.start();
+  let later = 0;
+  const now = (): number => Date.now() + later;
+  const clock: Clock = { now, monotonic: () => performance.now() + later };
+  const identity = await IdentityServer.start({ now });
   const api = await ApiServer.start({ accepts: (token) => identity.accepts(token) });
+  /** Runs all steps; without an expected cost the figures are shown as they are. */
+  const tell = async (title: string, get: Get, cost?: number): Promise<void> => {
+    timeline.title(title);
+    const step = stepsOf(identity, api, get);
+    await step(`no token yet: ${count(herd, 'request')}`, herd, cost);
+    await step('a token: one more request', 1, cost && 0);
+    identity.revokeAll();
+    await step('revoked: 100 requests', 100, cost);
+    later += hour;
+    await step(`expired: ${count(herd, 'request')}`, herd, cost);
+  };
   try {
-    console.log(`identity server  ${identity.issuer}  (oidc-provider; client credentials at /connect/token)`);
-    console.log(`protected API    ${api.origin}  (answers 401 to a token that is expired or revoked)`);
+    console.log(`identity server  ${identity.issuer}  (oidc-provider, tokens for an hour)`);
+    console.log(`protected API    ${api.origin}  (401 if a token is expired or revoked)`);
+    console.log('All requests of a step are sent at once. Both servers count what arrives.');
+    const naive = naiveInterceptor(api.origin, identity.tokenEndpoint, identity.client, now);
+    await tell('for comparison: axios with an interceptor as one writes it by hand', naive);
     for (const [name, attach] of Object.entries(clients)) {
-      timeline.title(name);
-      await tell(identity, api, attach(api.origin, createTokenSource(identity.client)));
+      // A machine that is busy with other work needs longer than the usual ten seconds.
+      const source = createTokenSource({ ...identity.client, clock, timeout: 60_000 });
+      await tell(`${name} with tokenline`, attach(api.origin, source), 1);
     }
-    timeline.done('Every figure is what it should be.');
+    timeline.done({
+      'npx -y pnpm@12 demo --help': 'the same on your identity server and API',
+      'npx -y pnpm@12 test': 'all tests',
+      'README.md': 'the one line that attaches it to your client',
+    });
   } finally {
     await Promise.all([identity.close(), api.close()]);
   }
 }
 
-async function tell(identity: IdentityServer, api: ApiServer, get: Get): Promise<void> {
-  /** Asks the API, and compares what both servers counted with what the step should cost. */
-  const step = async (
-    asked: string,
-    requests: number,
-    cost: { tokenRequests: number; refused: number },
-  ): Promise<void> => {
+/** Asks the API, and compares what both servers counted with what the step should cost. */
+function stepsOf(identity: IdentityServer, api: ApiServer, get: Get) {
+  return async (asked: string, requests: number, cost: number | undefined): Promise<void> => {
     const before = { tokenRequests: identity.tokenRequests, calls: api.requests.length };
     const statuses = await Promise.all(Array.from({ length: requests }, () => get('orders')));
     const ok = statuses.filter((status) => status === 200).length;
@@ -39,22 +56,11 @@ async function tell(identity: IdentityServer, api: ApiServer, get: Get): Promise
     const tokenRequests = identity.tokenRequests - before.tokenRequests;
     timeline.event(
       asked,
-      `${refused === 0 ? '' : `${refused.toLocaleString('en')} × 401, then `}${ok.toLocaleString('en')} × 200`,
+      `${refused === 0 ? '' : `${refused} × 401, `}${ok.toLocaleString('en')} × 200`,
       count(tokenRequests, 'token request'),
     );
+    if (cost === undefined) return;
     expectFigure(`${asked}: answers with status 200`, ok, requests);
-    expectFigure(`${asked}: answers with status 401`, refused, cost.refused);
-    expectFigure(`${asked}: token requests that the identity server counted`, tokenRequests, cost.tokenRequests);
+    expectFigure(`${asked}: token requests that the identity server counted`, tokenRequests, cost);
   };
-
-  identity.lifetime = hour;
-  await step('the first request', 1, { tokenRequests: 1, refused: 0 });
-  await step(`${count(herd, 'request')} at once`, herd, { tokenRequests: 0, refused: 0 });
-  identity.revokeAll();
-  // The token that replaces the revoked one is to expire while we wait.
-  identity.lifetime = short;
-  await step('the token is revoked; one request', 1, { tokenRequests: 1, refused: 1 });
-  identity.lifetime = hour;
-  await sleep(short);
-  await step(`the token has expired; ${count(herd, 'request')} at once`, herd, { tokenRequests: 1, refused: 0 });
 }

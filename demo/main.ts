@@ -1,4 +1,5 @@
 import { runEmbedded } from './embedded.ts';
+import { reasonOf } from './reason.ts';
 import { runOnOwnServer } from './own-server.ts';
 import { help, readSettings } from './settings.ts';
 
@@ -8,7 +9,6 @@ try {
   else if (settings === undefined) await runEmbedded();
   else await runOnOwnServer(settings);
 } catch (error) {
-  // The message alone: the errors of HTTP clients print whole requests.
-  console.error(`\nThe demo failed. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`);
+  console.error(`\nThe demo failed. ${reasonOf(error)}`);
   process.exitCode = 1;
 }

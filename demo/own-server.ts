@@ -5,7 +5,7 @@ import { count, expectFigure, timeline, WrongFigure } from './timeline.ts';
 
 /**
  * Runs the main job on the user's servers. Nothing is revoked there, and nobody waits for an hour: the token is declared
- * refused, and the clock of the source is set forward.
+ * refused, and the clock of the source is set forward. Whatever fails is told at once.
  */
 export async function runOnOwnServer({ client, url, requests }: OwnServer): Promise<void> {
   const { origin, pathname, search } = new URL(url);
@@ -18,7 +18,7 @@ export async function runOnOwnServer({ client, url, requests }: OwnServer): Prom
     let ahead = 0;
     const clock: Clock = { now: () => Date.now() + ahead, monotonic: () => performance.now() + ahead };
     const onEvent = ({ type }: { type: string }): void => void (tokenRequests += type === 'requested' ? 1 : 0);
-    const source = createTokenSource({ ...client, clock, onEvent });
+    const source = createTokenSource({ ...client, clock, onEvent, patience: 0 });
     const get = attach(origin, source);
     const step = async (asked: string, number: number, cost: number): Promise<void> => {
       const before = tokenRequests;
@@ -30,14 +30,17 @@ export async function runOnOwnServer({ client, url, requests }: OwnServer): Prom
       );
       expectFigure(`${asked}: token requests`, tokenRequests - before, cost);
     };
-    await step('the first request', 1, 1);
+    await step(`no token yet: ${count(requests, 'request')}`, requests, 1);
+    await step('a token: one more request', 1, 0);
     const { value, expiresAt } = await source.getToken();
-    await step(`${count(requests, 'request')} at once`, requests, 0);
     const renewed = await source.getToken({ rejected: value });
-    timeline.event('the token is declared refused', 'another token', 'a forced renewal');
+    timeline.event('declared refused: the token', 'another token', 'a forced renewal');
     if (renewed.value === value) throw new WrongFigure('the renewal brought the same token');
     ahead = Math.max(0, (renewed.expiresAt ?? expiresAt ?? Date.now() + 300_000) - Date.now()) + 1_000;
-    await step(`the token has expired; ${count(requests, 'request')} at once`, requests, 1);
+    await step(`expired: ${count(requests, 'request')}`, requests, 1);
   }
-  timeline.done('Every figure is what it should be.');
+  timeline.done({
+    'README.md': 'the one line that attaches it to your client',
+    'docs/': 'a page for each identity server',
+  });
 }

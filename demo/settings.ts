@@ -1,18 +1,20 @@
 import { parseArgs } from 'node:util';
 
-export const help = `Takes axios, got and ky through a first request, a herd, a revocation and an expiry, and shows what each one costs.
+export const help = `Takes axios, got, ky, fetch and undici through a cold start of many requests, a
+revocation and an expiry, and shows what each of them costs.
 
-  npx -y pnpm@12 demo                on an identity server and an API of its own, on this machine
-  npx -y pnpm@12 demo [options]      on yours
+  npx -y pnpm@12 demo              on an identity server and an API of its own
+  npx -y pnpm@12 demo [options]    on yours
 
 Options, or the environment instead:
-  --issuer URL            ISSUER           the identity server, found by discovery; or
-  --token-endpoint URL    TOKEN_ENDPOINT   its token endpoint
-  --client-id ID          CLIENT_ID
-                          CLIENT_SECRET    from the environment only, where no process list shows it
-  --scope SCOPE           SCOPE            optional
-  --url URL               API_URL          what to GET
-  --requests N                             how many at once, 20 by default
+  --issuer URL          ISSUER          the identity server, found by discovery
+  --token-endpoint URL  TOKEN_ENDPOINT  its token endpoint, in place of --issuer
+  --client-id ID        CLIENT_ID
+                        CLIENT_SECRET   not as an option: process lists show it
+  --scope SCOPE         SCOPE           optional
+  --url URL             API_URL         what to GET
+  --requests N                          how many at once, 20 by default
+  --insecure                            allows http beyond this machine
   --help
 `;
 
@@ -24,6 +26,7 @@ export interface OwnServer {
     readonly clientId: string;
     readonly clientSecret: string;
     readonly scope: string | undefined;
+    readonly allowInsecureRequests: boolean;
   };
   readonly url: string;
   readonly requests: number;
@@ -32,6 +35,12 @@ export interface OwnServer {
 function required(value: string | undefined, name: string): string {
   if (value === undefined || value === '') throw new Error(`${name} is missing; --help says more`);
   return value;
+}
+
+function webAddress(text: string, name: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    throw new Error(`${name} must be an absolute URL, such as https://api.example.com/orders`);
+  return text;
 }
 
 /** Reads flags and environment: `undefined` where neither names a server, which means the embedded one. */
@@ -47,6 +56,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): O
       scope: text,
       url: text,
       requests: text,
+      insecure: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -66,8 +76,9 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): O
       clientId: required(values['client-id'] ?? env['CLIENT_ID'], '--client-id or CLIENT_ID'),
       clientSecret: required(env['CLIENT_SECRET'], 'CLIENT_SECRET, in the environment,'),
       scope: values.scope ?? env['SCOPE'],
+      allowInsecureRequests: values.insecure ?? false,
     },
-    url: required(values.url ?? env['API_URL'], '--url or API_URL'),
+    url: webAddress(required(values.url ?? env['API_URL'], '--url or API_URL'), values.url ? '--url' : 'API_URL'),
     requests,
   };
 }

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 const start = performance.now();
 
-/** Prints what happens, as it happens. Colours are for terminals only; `styleText` looks at the stream. */
+/** Prints what happens, as it happens, in 80 columns. Colours are for terminals only; `styleText` looks at the stream. */
 export const timeline = {
   title(text: string): void {
     console.log(`\n${styleText('bold', text)}`);
@@ -10,13 +10,16 @@ export const timeline = {
 
   event(asked: string, answered: string, cost: string): void {
     const at = `${((performance.now() - start) / 1_000).toFixed(1)} s`.padStart(7);
+    const answer = answered.padEnd(20);
     console.log(
-      `${styleText('dim', at)}  ${asked.padEnd(46)} ${styleText('green', answered.padEnd(28))} ${styleText('cyan', cost)}`,
+      `${styleText('dim', at)}  ${asked.padEnd(28)} ${styleText('green', answer)} ${styleText('cyan', cost)}`,
     );
   },
 
-  done(text: string): void {
-    console.log(`\n${styleText('green', text)}`);
+  /** Ends it, with what to try next. */
+  done(next: Readonly<Record<string, string>>): void {
+    console.log(`\n${styleText('green', 'Every figure is what it should be.')} Next:\n`);
+    for (const [what, why] of Object.entries(next)) console.log(`  ${styleText('bold', what.padEnd(30))} ${why}`);
   },
 };
 

@@ -13,6 +13,8 @@ export interface IdentityServerOptions {
   readonly accessTokenFormat?: 'opaque' | 'jwt';
   /** The clients that it knows beside the one of {@link IdentityServer.client}, by their identifiers. @defaultValue none */
   readonly registrations?: Registrations;
+  /** By which time {@link IdentityServer.accepts} judges. @defaultValue `Date.now` */
+  readonly now?: () => number;
 }
 
 /**
@@ -45,14 +47,17 @@ export class IdentityServer {
   /** The DPoP proofs of all token requests, in the order of arrival. */
   readonly proofs: (string | undefined)[] = [];
   readonly #server: Server;
+  readonly #now: () => number;
   readonly #issued: Map<string, { readonly scope: string | undefined; readonly expiresAt: number }> = new Map();
   #tokenRequests = 0;
   #outage: Outage | undefined;
   /** Those that wait for the end of an outage. */
   #waiting: (() => void)[] = [];
 
-  private constructor(server: Server, issuer: string, lifetime: number, accessTokenFormat: 'opaque' | 'jwt') {
+  private constructor(server: Server, issuer: string, options: Required<Omit<IdentityServerOptions, 'port'>>) {
+    const { lifetime, accessTokenFormat, now } = options;
     this.#server = server;
+    this.#now = now;
     this.issuer = issuer;
     this.tokenEndpoint = `${issuer}/connect/token`;
     this.client = {
@@ -70,9 +75,10 @@ export class IdentityServer {
     lifetime = 3_600_000,
     accessTokenFormat = 'opaque',
     registrations = {},
+    now = Date.now,
   }: IdentityServerOptions = {}): Promise<IdentityServer> {
-    const server = createServer();
-    const identity = new IdentityServer(server, await listen(server, port), lifetime, accessTokenFormat);
+    const server = createServer({ keepAliveTimeout: 60_000 });
+    const identity = new IdentityServer(server, await listen(server, port), { lifetime, accessTokenFormat, now });
     const provider = await createProvider({
       ...identity.client,
       accessTokenFormat: () => identity.accessTokenFormat,
@@ -93,7 +99,7 @@ export class IdentityServer {
 
   /** Whether a token was issued here, has not expired and has not been revoked. */
   accepts(token: string): boolean {
-    return (this.#issued.get(token)?.expiresAt ?? 0) > Date.now();
+    return (this.#issued.get(token)?.expiresAt ?? 0) > this.#now();
   }
 
   /** What a token that was issued here is good for. */
@@ -122,7 +128,7 @@ export class IdentityServer {
   }
 
   #remember({ access_token: token, expires_in: seconds, scope }: TokenResponse): void {
-    this.#issued.set(token, { scope, expiresAt: Date.now() + seconds * 1_000 });
+    this.#issued.set(token, { scope, expiresAt: this.#now() + seconds * 1_000 });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse, provider: Handler): Promise<void> {
@@ -131,6 +137,8 @@ export class IdentityServer {
     this.#tokenRequests++;
     this.proofs.push(request.headers['dpop'] as string | undefined);
     if (this.#outage === 'hanging') await new Promise<void>((resume) => this.#waiting.push(resume));
+    // Nobody waits for the answer any more, and the provider warns of a body that it cannot read.
+    if (request.destroyed) return undefined;
     if (this.#outage === undefined) return provider(request, response);
     const [status, error] = this.#outage === 'unavailable' ? [503, 'temporarily_unavailable'] : [401, 'invalid_client'];
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
