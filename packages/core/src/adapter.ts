@@ -1,6 +1,7 @@
 // For those who attach another HTTP client, or another store. Users need nothing of this.
 export { abandon, discard, keep, kindOf } from './common/body.ts';
-export { causesOf, invalidOption, wrongClient } from './common/errors.ts';
+export { causesOf } from './common/causes.ts';
+export { invalidOption, wrongClient } from './common/errors.ts';
 export { assertOptions, readDuration } from './common/options.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';

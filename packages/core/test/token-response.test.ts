@@ -235,7 +235,7 @@ describe('a refusal without an OAuth error', () => {
       transient: answer.status === 502,
     });
     expect(error.message).toMatch(`${tokenEndpoint} answered with status ${answer.status}`);
-    expect(/ \((.*)\)$/.exec(error.message)?.[1]).toBe(words);
+    expect(/ \((.*)\)(;|$)/.exec(error.message)?.[1]).toBe(words);
     expectNoSecretIn(error);
   });
 

@@ -1,4 +1,5 @@
 import { Brand } from './brand.ts';
+import { causesOf, reasonOf } from './causes.ts';
 import { redact } from './redaction.ts';
 
 /** What went wrong. A closed set, safe to `switch` over; never the code of an operating system error. */
@@ -55,8 +56,9 @@ export class TokenError extends Error {
   declare readonly retryAfter?: number;
 
   constructor(code: TokenErrorCode, message: string, details: TokenErrorDetails = {}) {
-    super(message);
     const cause = withoutSecrets(details.cause, details.secrets);
+    // An error of ours has the reason in its message already.
+    super(tokenErrorOf(cause) === undefined ? `${message}${reasonOf(cause)}` : message);
     if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause });
     this.code = code;
     this.transient = details.transient ?? false;
@@ -68,6 +70,11 @@ export class TokenError extends Error {
   /** An error that another copy of this package made is an instance, too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return brand.hasInstance(this, TokenError, value);
+  }
+
+  /** What `JSON.stringify` shows: the message and the fields. */
+  toJSON(): object {
+    return Object.assign({ message: this.message }, this);
   }
 }
 
@@ -101,16 +108,6 @@ export class OAuthError extends TokenError {
   static override [Symbol.hasInstance](value: unknown): boolean {
     return oauthBrand.hasInstance(this, OAuthError, value);
   }
-}
-
-/** An error and its causes, outermost first; eight at most, since causes may form a ring. Never throws. */
-export function causesOf(error: unknown): object[] {
-  const chain: object[] = [];
-  while (chain.length < 8 && typeof error === 'object' && error !== null) {
-    chain.push(error);
-    error = (error as { cause?: unknown }).cause;
-  }
-  return chain;
 }
 
 /** Finds the {@link TokenError} in an error of an HTTP client: `error` itself, or the first one among its causes. Never throws. */

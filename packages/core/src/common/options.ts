@@ -19,7 +19,12 @@ export function assertOptions<T extends object>(owner: string, options: T, names
 
 export function readUrl(name: string, value: unknown, allowInsecureRequests: boolean): URL {
   const text = value instanceof URL ? value.href : value;
-  if (typeof text !== 'string' || !URL.canParse(text)) throw invalidOption(`${name} must be an absolute URL`);
+  const isText = typeof text === 'string';
+  // What stands before a port looks like a scheme: `localhost:8443`.
+  if (!isText || !URL.canParse(text) || new URL(text).host === '') {
+    const schemeless = isText && !/^\/|:\/\//.test(text) && URL.canParse(`https://${text}`);
+    throw invalidOption(`${name} must be an absolute URL${schemeless ? ': it has no scheme, such as https://' : ''}`);
+  }
   const url = new URL(text);
   // The URL itself is not repeated: it may hold what it should not.
   if (url.username !== '' || url.password !== '') throw invalidOption(`${name} must not hold credentials`);

@@ -1,5 +1,6 @@
 import type { AccessToken } from '../common/access-token.ts';
-import { causesOf, TokenError } from '../common/errors.ts';
+import { causesOf } from '../common/causes.ts';
+import { TokenError } from '../common/errors.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';

@@ -1,4 +1,4 @@
-import { causesOf } from '../common/errors.ts';
+import { causesOf } from '../common/causes.ts';
 import type { AuthorizedRequest } from './authorized-request.ts';
 
 /**

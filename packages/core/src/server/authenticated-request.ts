@@ -40,6 +40,8 @@ export class AuthenticatedRequest {
   readonly #clock: Clock;
   readonly #prover: Prover | undefined;
   #proof: string | undefined;
+  /** What may be wrong with the secret. */
+  readonly #flaw: string;
 
   constructor(http: Http, clock: Clock, presented: Presented, signal: AbortSignal) {
     const { clientId, authenticator, secret, confidential, headers, prover } = presented;
@@ -50,6 +52,7 @@ export class AuthenticatedRequest {
     for (const text of [...confidential, ...Object.values(headers)]) this.#conceal(text);
     this.#clock = clock;
     this.#prover = prover;
+    this.#flaw = /[\r\n]$/.test(secret) ? '; the secret ends in a line break' : '';
     this.options = {
       signal,
       // Older workerd has no `toStringTag`, by which oauth4webapi tells an object from a `Headers`.
@@ -101,8 +104,9 @@ export class AuthenticatedRequest {
     }
   }
 
-  /** The error for an answer that is no success. `what` was refused; `remark` is added where the client itself was. */
-  refusal(endpoint: string, response: ServerResponse, what: string, remark = ''): TokenError {
+  /** The error for an answer that is no success. `what` was refused; `more` is added where the client itself was, or the endpoint is another. */
+  refusal(endpoint: string, response: ServerResponse, what: string, more = ''): TokenError {
+    const remark = `${more}${this.#flaw}`;
     const { status, body } = response;
     const transient = isTransient(response);
     const { secrets } = this;
@@ -119,7 +123,7 @@ export class AuthenticatedRequest {
     const words = status < 400 ? undefined : wordsOf(response, secrets);
     const said = words ? ` (${words})` : '';
     const wait = transient ? retryAfter(response, this.#clock) : undefined;
-    const message = `${endpoint} answered with status ${status}${kind}${said}${status === 401 || status === 403 ? remark : ''}`;
+    const message = `${endpoint} answered with status ${status}${kind}${said}${[401, 403, 404, 405].includes(status) ? remark : ''}`;
     return new TokenError('ERR_TOKEN_REQUEST', message, { status, transient, retryAfter: wait });
   }
 }

@@ -93,7 +93,10 @@ export class Discovery {
         const { status } = tokenErrorOf(other) ?? {};
         if (status !== 404) throw other;
         if (error.status !== 404) throw error;
-        const message = `there is no metadata of ${href}: ${first} and ${second} answered with status 404; check the issuer, or give tokenEndpoint instead`;
+        const advice = /token\/?$/i.test(path)
+          ? 'it looks like a token endpoint: give it as tokenEndpoint'
+          : 'check the issuer, or give tokenEndpoint instead';
+        const message = `there is no metadata of ${href}: ${first} and ${second} answered with status 404; ${advice}`;
         throw new TokenError('ERR_DISCOVERY_REQUEST', message, { status });
       });
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '../common/clock.ts';
-import { causesOf } from '../common/errors.ts';
+import { causesOf } from '../common/causes.ts';
 import { parseObject } from '../common/json-object.ts';
 import { untilAborted } from '../common/waiting.ts';
 
@@ -44,6 +44,13 @@ export async function readResponse(response: Response): Promise<ServerResponse> 
   const { ok, status, headers } = response;
   const text = await response.text();
   return { ok, status, headers, text, body: parseObject(text) };
+}
+
+/** What an answer is that was to be a JSON object. */
+export function kindOf({ headers }: ServerResponse): string {
+  const [type = ''] = (headers.get('content-type') ?? '').split(';');
+  const tells = /^[\w.+/-]{1,100}$/.test(type) && !/json/i.test(type);
+  return `it is ${tells ? `${type}, ` : ''}not a JSON object`;
 }
 
 /** Whether the same request may succeed later although nobody changes anything. */

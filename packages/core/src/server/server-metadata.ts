@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import { TokenError } from '../common/errors.ts';
 import { isSecure } from '../common/secure-url.ts';
-import type { ServerResponse } from './http.ts';
+import { kindOf, type ServerResponse } from './http.ts';
 
 /** The authorization server as far as this client needs it: its endpoints are those for this client. */
 export type ServerMetadata = Pick<
@@ -26,12 +26,14 @@ type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint
  * @throws TokenError (`ERR_DISCOVERY_RESPONSE`, or `ERR_ISSUER_MISMATCH` when it is that of another issuer).
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 | RFC 8414 §3.3}
  */
-export function readMetadata({ body: metadata }: ServerResponse, url: string, rules: MetadataRules): ServerMetadata {
+export function readMetadata(response: ServerResponse, url: string, rules: MetadataRules): ServerMetadata {
+  const { body: metadata } = response;
   const { issuer, allowInsecureRequests, mutualTls } = rules;
   const invalid = (what: string): TokenError =>
     new TokenError('ERR_DISCOVERY_RESPONSE', `the answer of ${url} is no authorization server metadata: ${what}`);
   const found = metadata?.['issuer'];
-  if (metadata === undefined || !isUrl(found)) throw invalid('it must be a JSON object with an issuer');
+  if (metadata === undefined) throw invalid(kindOf(response));
+  if (!isUrl(found)) throw invalid('it must be a JSON object with an issuer');
   // Parsed, since servers differ on a host's slash, and so that no control characters get into the message.
   const { href, protocol } = new URL(found);
   if (href !== issuer.href) {

@@ -51,7 +51,9 @@ export interface Server {
 /** @throws TypeError (`ERR_INVALID_OPTION`) when there is no server, or two, or an option is malformed. */
 export function readServer(options: ServerOptions, allowInsecureRequests: boolean): Server {
   const { issuer, tokenEndpoint, revocationEndpoint: revocation } = options;
-  if ((issuer === undefined) === (tokenEndpoint === undefined))
+  if (issuer !== undefined && tokenEndpoint !== undefined)
+    throw invalidOption('issuer and tokenEndpoint are both given: give one of them');
+  if (issuer === undefined && tokenEndpoint === undefined)
     throw invalidOption('give either issuer, to find the token endpoint by discovery, or tokenEndpoint');
   const isIssuer = issuer !== undefined;
   const url = readUrl(isIssuer ? 'issuer' : 'tokenEndpoint', issuer ?? tokenEndpoint, allowInsecureRequests);

@@ -129,7 +129,11 @@ export class TokenEndpoint implements Acquirer {
     const response = await request.send(endpoint, () =>
       genericTokenEndpointRequest(metadata, request.client, request.authentication, grant.type, form, request.options),
     );
-    if (!response.ok) throw request.refusal(endpoint, response, 'the token request', remark);
+    if (!response.ok) {
+      const isElsewhere = [404, 405].includes(response.status);
+      const advice = this.#server.isIssuer ? '' : '; check tokenEndpoint, or give issuer if this is the issuer';
+      throw request.refusal(endpoint, response, 'the token request', isElsewhere ? advice : remark);
+    }
     await grant.rotation?.replaced(response.body?.['refresh_token']);
     const rules = { bound: prover !== undefined, required: prover?.required ?? false, assumedLifetime };
     return readTokenResponse(response, endpoint, start, request.secrets, rules);

@@ -2,7 +2,7 @@ import { isTokenText } from '../common/access-token.ts';
 import type { Moment } from '../common/clock.ts';
 import { OAuthError, TokenError } from '../common/errors.ts';
 import { defaultLifetime, type IssuedToken, issuedToken, longestLifetime } from '../common/issued-token.ts';
-import type { ServerResponse } from './http.ts';
+import { kindOf, type ServerResponse } from './http.ts';
 import { printable } from './server-words.ts';
 
 /** Token types that need another scheme than `Bearer`. Servers have many names for a bearer token. */
@@ -25,15 +25,16 @@ export interface ResponseRules {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 | RFC 6749 §5.1}
  */
 export function readTokenResponse(
-  { status, body }: ServerResponse,
+  response: ServerResponse,
   endpoint: string,
   start: Moment,
   secrets: readonly string[],
   { bound, required, assumedLifetime }: ResponseRules,
 ): IssuedToken {
+  const { status, body } = response;
   const refuse = (what: string): TokenError =>
     new TokenError('ERR_TOKEN_RESPONSE', `the answer of ${endpoint} is no token response: ${what}`, { status });
-  if (body === undefined) throw refuse('it is not a JSON object');
+  if (body === undefined) throw refuse(kindOf(response));
   const { error, access_token: value, token_type: kind = null, scope: granted = null } = body;
   const { expires_in: expiresIn, refresh_in: refreshIn } = body;
   // Some servers send an empty error with every token.
