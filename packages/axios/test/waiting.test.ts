@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
-import { type AccessToken, bearerAuth, type TokenSource } from '@tokenline/axios';
+import { type AnyToken, bearerAuth, type TokenSource } from '@tokenline/axios';
 import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import oldest from 'axios-oldest';
 import { axiosAdapter } from './driver.ts';
@@ -12,7 +12,7 @@ const cases = versions.flatMap((each) =>
 );
 
 /** A source that heeds no signal. */
-const deaf = (token: Promise<AccessToken>): TokenSource => ({ getToken: () => token });
+const deaf = (token: Promise<AnyToken>): TokenSource => ({ getToken: () => token });
 
 describe.each(cases)('a request of axios $name over $over', ({ each, over }) => {
   const world = useWorld(axiosAdapter(axios));

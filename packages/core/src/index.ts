@@ -1,4 +1,4 @@
-export type { AccessToken } from './common/access-token.ts';
+export type { AccessToken, AnyToken } from './common/access-token.ts';
 export type { Clock } from './common/clock.ts';
 export {
   isTokenError,

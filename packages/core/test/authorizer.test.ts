@@ -17,6 +17,9 @@ function fakeSource(...values: (string | Error)[]) {
   return { getToken };
 }
 
+/** A source of one's own whose `getToken` returns this, and no promise. */
+const immediate = (brought: unknown): TokenSource => ({ getToken: () => brought as never });
+
 /** A first attempt of a request to the API, with the token `first`. */
 async function firstAttempt(fake: TokenSource, request: object = {}): Promise<AuthorizedRequest> {
   const attempt = await new Authorizer(fake, api).authorize({ url, ...request });
@@ -88,23 +91,32 @@ describe('a request', () => {
   });
 
   test('presents what a source of one’s own brings, be it no more than a value', async () => {
-    const attempt = await firstAttempt({ getToken: async () => ({ value: 'mine' }) as AccessToken });
+    const attempt = await firstAttempt({ getToken: async () => ({ value: 'mine' }) });
     expect(attempt.headers['authorization']).toBe('Bearer mine');
   });
 
-  test.each<[string, unknown]>([
-    ['a copy of a token', { scope: 'a' }],
-    ['a value with a line feed', { value: 'sesame\nX: y' }],
-    ['nothing', undefined],
-  ])('is not sent where a source of one’s own brings %s', async (_, brought) => {
+  test.each<[string, unknown, message: string]>([
+    ['a copy of a token', { scope: 'a' }, 'returned no value: it must return an object, { value }'],
+    ['a value with a line feed', { value: 'sesame\nX: y' }, 'no value that a header can carry'],
+    ['an empty value', { value: '' }, 'no value that a header can carry'],
+    ['a text', 'sesame', 'returned a string: it must return an object, { value }'],
+    ['nothing', undefined, 'returned nothing: it must return an object, { value }'],
+    ['null', null, 'returned nothing: it must return an object, { value }'],
+  ])('is not sent where a source of one’s own brings %s', async (_, brought, message) => {
     const attempt = await firstAttempt({ getToken: async () => brought as AccessToken })
       .then(
         ({ headers }) => headers,
         (error: unknown) => error,
       )
       .catch((error: unknown) => error);
-    expect(attempt).toMatchObject({ code: 'ERR_TOKEN_RESPONSE' });
+    expect(attempt).toMatchObject({ code: 'ERR_TOKEN_RESPONSE', message: expect.stringContaining(message) });
     expect(String(attempt)).not.toContain('sesame');
+  });
+
+  test('may have a token at once, and is told what is none', async () => {
+    const attempt = await firstAttempt(immediate({ value: 'mine' }));
+    expect(attempt.headers['authorization']).toBe('Bearer mine');
+    await expect(firstAttempt(immediate('sesame'))).rejects.toThrow('returned a string');
   });
 
   test('presents the token as its type says', async () => {

@@ -10,6 +10,9 @@ export interface AccessToken {
   readonly scope: string | undefined;
 }
 
+/** A token of a source of one's own: it needs a value, and no more. */
+export type AnyToken = Pick<AccessToken, 'value'> & Partial<AccessToken>;
+
 /** Makes a token whose value is not printed, inspected or serialised: only reading `value` gives it. */
 export function accessToken(fields: AccessToken): AccessToken {
   return new RedactedToken(fields);

@@ -9,7 +9,7 @@ import {
   None,
   protectedResourceRequest,
 } from 'oauth4webapi';
-import type { AccessToken } from '../common/access-token.ts';
+import type { AnyToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 import { assertOptions, readBoolean } from '../common/options.ts';
@@ -84,7 +84,7 @@ class SourceProver implements Prover {
     return (await this.#handle()).calculateThumbprint();
   }
 
-  async prove(method: string, url: string, token?: AccessToken): Promise<string> {
+  async prove(method: string, url: string, token?: AnyToken): Promise<string> {
     let proof = '';
     const options = {
       DPoP: await this.#handle(),

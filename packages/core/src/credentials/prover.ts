@@ -1,4 +1,4 @@
-import type { AccessToken } from '../common/access-token.ts';
+import type { AnyToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { Opaque } from '../common/opaque.ts';
 
@@ -15,7 +15,7 @@ export interface Prover {
   /** Names the key: the thumbprint of its public half (RFC 7638). */
   thumbprint(): Promise<string>;
   /** A proof for one request: to an API with its token, or to the token endpoint without one. */
-  prove(method: string, url: string, token?: AccessToken): Promise<string>;
+  prove(method: string, url: string, token?: AnyToken): Promise<string>;
   /** Remembers the nonce that an API, or the token endpoint (`ofServer`), wants to find in the next proof. */
   learn(url: string, nonce: string, ofServer?: boolean): void;
 }

@@ -1,4 +1,4 @@
-import type { AccessToken } from '../common/access-token.ts';
+import type { AnyToken } from '../common/access-token.ts';
 import { causesOf } from '../common/causes.ts';
 import { TokenError } from '../common/errors.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
@@ -21,11 +21,11 @@ export class AuthorizedRequest {
   /** Why the request was not sent again, where the renewal of its token failed, or the user's `refused` did. */
   failure: unknown;
   readonly #context: Context;
-  readonly #token: AccessToken;
+  readonly #token: AnyToken;
   readonly #proof: string | undefined;
   readonly #tried: Tried;
 
-  private constructor(context: Context, token: AccessToken, proof: string | undefined, tried: Tried) {
+  private constructor(context: Context, token: AnyToken, proof: string | undefined, tried: Tried) {
     this.#context = context;
     this.#token = token;
     this.#proof = proof;
@@ -33,7 +33,7 @@ export class AuthorizedRequest {
   }
 
   /** Makes one, with a proof for this very request where the token is bound to a key. */
-  static make(context: Context, token: AccessToken, tried?: Tried): AuthorizedRequest | Promise<AuthorizedRequest> {
+  static make(context: Context, token: AnyToken, tried?: Tried): AuthorizedRequest | Promise<AuthorizedRequest> {
     // Throws for a token that no header can carry.
     context.rules.headersOf(token);
     const prover = token.type === 'DPoP' ? tokenSources.behind(context.source)?.prover : undefined;
@@ -137,7 +137,7 @@ export class AuthorizedRequest {
     }
   }
 
-  async #again(token: AccessToken, tried: Tried): Promise<AuthorizedRequest> {
+  async #again(token: AnyToken, tried: Tried): Promise<AuthorizedRequest> {
     const second = await AuthorizedRequest.make(this.#context, token, tried);
     tokenSources.behind(this.#context.source)?.emit({ type: 'replayed' });
     return second;

@@ -1,4 +1,4 @@
-import { type AccessToken, isTokenText } from '../common/access-token.ts';
+import { type AnyToken, isTokenText } from '../common/access-token.ts';
 import type { PassedReason } from '../common/events.ts';
 import { invalidOption, TokenError } from '../common/errors.ts';
 import { assertOptions, readBoolean, readFunction } from '../common/options.ts';
@@ -49,7 +49,7 @@ export class Authorizer {
   readonly #scheme: string | undefined;
   /** Whether an `Authorization` that the request has already gives way to the token. */
   readonly replace: boolean;
-  #latest: { readonly token: AccessToken; readonly headers: Readonly<Record<string, string>> } | undefined;
+  #latest: { readonly token: AnyToken; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   /** @throws TypeError (`ERR_INVALID_OPTION`) when the source is none, an option does not exist, or no origin is allowed. */
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
@@ -100,7 +100,9 @@ export class Authorizer {
       if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
     }
     const context = { rules: this, refused, source, request };
-    return source.getToken(signal ? { signal } : undefined).then((token) => AuthorizedRequest.make(context, token));
+    // A source of one's own may return what is no promise.
+    const token = Promise.resolve(source.getToken(signal ? { signal } : undefined));
+    return token.then((acquired) => AuthorizedRequest.make(context, acquired));
   }
 
   /** Why a request goes without a token; `undefined` where it gets one. */
@@ -112,11 +114,10 @@ export class Authorizer {
   }
 
   /** The headers that carry a token. Requests that carry the same token share them. */
-  headersOf(token: AccessToken): Readonly<Record<string, string>> {
+  headersOf(token: AnyToken): Readonly<Record<string, string>> {
     if (this.#latest === undefined || this.#latest.token !== token) {
       // A source of one's own may bring anything; a copy of a token (by spread, say) has no value.
-      if (!isTokenText(token?.value))
-        throw new TokenError('ERR_TOKEN_RESPONSE', 'the token source returned no value that a header can carry');
+      if (!isTokenText(token?.value)) throw new TokenError('ERR_TOKEN_RESPONSE', flawOf(token));
       const authorization = `${token.type === 'DPoP' ? 'DPoP' : (this.#scheme ?? 'Bearer')} ${token.value}`;
       this.#latest = { token, headers: Object.freeze({ authorization }) };
       latestOf.set(this.#source, authorization);
@@ -129,4 +130,12 @@ export class Authorizer {
       throw invalidOption('bearerAuth for one request needs a token source that has with()');
     return this.#source.with(parameters);
   }
+}
+
+/** What is wrong with a token that no header can carry. It says never what the token is. */
+function flawOf(token: unknown): string {
+  if (typeof token === 'object' && token !== null && 'value' in token && typeof token.value === 'string')
+    return 'the token source returned no value that a header can carry';
+  const kind = typeof token === 'string' ? 'a string' : token ? 'no value' : 'nothing';
+  return `getToken() of the token source returned ${kind}: it must return an object, { value }`;
 }

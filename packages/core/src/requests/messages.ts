@@ -1,4 +1,4 @@
-import type { AccessToken } from '../common/access-token.ts';
+import type { AnyToken } from '../common/access-token.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 import type { AnyHeaders } from './headers.ts';
 
@@ -50,5 +50,5 @@ export interface IncomingResponse {
 export interface Rules {
   readonly replace: boolean;
   allows(url: string): boolean;
-  headersOf(token: AccessToken): Readonly<Record<string, string>>;
+  headersOf(token: AnyToken): Readonly<Record<string, string>>;
 }

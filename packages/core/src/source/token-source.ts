@@ -1,4 +1,4 @@
-import type { AccessToken } from '../common/access-token.ts';
+import type { AccessToken, AnyToken } from '../common/access-token.ts';
 import type { TokenEventDetails } from '../common/events.ts';
 import { Opaque } from '../common/opaque.ts';
 import type { Prover } from '../credentials/prover.ts';
@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** Where access tokens come from. A source of your own needs `getToken` alone. */
+/** Where access tokens come from. A source of your own needs `getToken` alone, and its tokens their `value` alone. */
 export interface TokenSource {
   /**
    * Returns a token that is valid now: at once if there is one, otherwise when one has been issued. Callers that wait at the
@@ -20,7 +20,7 @@ export interface TokenSource {
    * @throws TokenError, with any of its codes, when no token can be acquired; the reason of `signal` when that is aborted.
    * Rejects, and does not throw at once.
    */
-  getToken(options?: GetTokenOptions): Promise<AccessToken>;
+  getToken(options?: GetTokenOptions): Promise<AnyToken>;
   /**
    * The same client with another scope, resource, audience or parameters: each property that is given replaces that of this
    * source. Metadata, secret and health are shared; each set of parameters has a token of its own.
@@ -34,6 +34,8 @@ export interface TokenSource {
 
 /** A {@link TokenSource} as {@link createTokenSource} and {@link createCustomTokenSource} make it. */
 export interface ClientTokenSource extends TokenSource {
+  /** {@inheritDoc TokenSource.getToken} */
+  getToken(options?: GetTokenOptions): Promise<AccessToken>;
   with(parameters: TokenParameters): ClientTokenSource;
   /**
    * Tells the source that an API refused a token, for clients that can only pull tokens and cannot pass `rejected` to
