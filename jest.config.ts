@@ -9,7 +9,11 @@ const config: Config = {
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // For what hangs. How long something takes is no test's affair: the machine may have other things to do.
   testTimeout: 300_000,
-  reporters: ['default', ...(process.env.JEST_COUNTS ? ['./scripts/jest-counts.mjs'] : [])],
+  reporters: [
+    'default',
+    './scripts/jest-skipped.mjs',
+    ...(process.env.JEST_COUNTS ? ['./scripts/jest-counts.mjs'] : []),
+  ],
 };
 
 export default config;

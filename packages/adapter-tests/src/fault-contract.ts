@@ -7,6 +7,8 @@ import { clientSecret, faults } from './faults.ts';
 import { answer, FaultyServer } from './faulty-server.ts';
 
 const clientId = 'orders';
+/** Longer than any test: what ends in another way than at the deadline does not wait for it. */
+const patient = 600_000;
 const encoded = new URLSearchParams([['', clientSecret]]).toString().slice(1);
 /** What is in every spelling of what nobody may see. */
 export const hidden: readonly string[] = [
@@ -38,52 +40,50 @@ export function describeFaults(adapter: AdapterUnderTest): void {
       await Promise.all([api.close(), server.close()]);
     });
 
-    /** The error that the user of a client sees, and how long that took. */
-    const fail = async (timeout: number, options: object = {}): Promise<{ error: unknown; duration: number }> => {
+    /** The error that the user of a client sees. */
+    const fail = async (timeout: number, options: object = {}): Promise<unknown> => {
       const tokenEndpoint = `${server.origin}/connect/token`;
       const source = createTokenSource({ tokenEndpoint, clientId, clientSecret, timeout, patience: 0, ...options });
       const client = adapter.create({ source, baseUrl: api.origin });
-      const start = performance.now();
       try {
         const outcome: unknown = await client
           .request({ url: '/orders' })
           .catch((error: unknown) => ({ thrown: error }));
         expect(outcome).toHaveProperty('thrown');
-        return { error: (outcome as { thrown: unknown }).thrown, duration: performance.now() - start };
+        return (outcome as { thrown: unknown }).thrown;
       } finally {
         await client.close();
       }
     };
-    const expectHarmless = ({ error, duration }: { error: unknown; duration: number }, code: string): void => {
+    const expectHarmless = (error: unknown, code: string): void => {
       expect(tokenErrorOf(error)?.code ?? error).toBe(code);
       const shown = shownOf(error);
       for (const secret of hidden) expect(shown).not.toContain(secret);
       expect(api.requests).toEqual([]);
-      expect(duration).toBeLessThan(5_000);
     };
 
     test.each(faults)('with $name: $code', async ({ code, fault, greets, source }) => {
       server.fault = fault;
       if (greets) server.greet = (socket) => socket.resetAndDestroy();
-      expectHarmless(await fail(code === 'ERR_TOKEN_TIMEOUT' ? 60 : 4_000, source), code);
+      expectHarmless(await fail(code === 'ERR_TOKEN_TIMEOUT' ? 60 : patient, source), code);
     });
 
     test.each([301, 302, 303, 307, 308])('by a redirect of status %d takes nothing elsewhere', async (status) => {
       server.fault = answer(status, { location: `${api.origin}/connect/token` });
-      expectHarmless(await fail(4_000), 'ERR_TOKEN_REQUEST');
+      expectHarmless(await fail(patient), 'ERR_TOKEN_REQUEST');
     });
 
     test('and repeats the credentials of a client that uses the header, shows none of them', async () => {
       server.fault = (socket, request) =>
         answer(401, {}, JSON.stringify({ error: 'invalid_client', error_description: request }))(socket, request);
-      expectHarmless(await fail(4_000, { clientAuthentication: 'client_secret_basic' }), 'ERR_OAUTH_RESPONSE');
+      expectHarmless(await fail(patient, { clientAuthentication: 'client_secret_basic' }), 'ERR_OAUTH_RESPONSE');
       expect(server.requests.at(-1)).toContain('authorization: Basic ');
     });
 
     test('by not being there', async () => {
       const gone = await FaultyServer.start();
       await gone.close();
-      expectHarmless(await fail(4_000, { tokenEndpoint: `${gone.origin}/token` }), 'ERR_TOKEN_REQUEST');
+      expectHarmless(await fail(patient, { tokenEndpoint: `${gone.origin}/token` }), 'ERR_TOKEN_REQUEST');
     });
   });
 }

@@ -139,7 +139,7 @@ describe('a secret that ends in a line break', () => {
         clientSecret: secret,
         clientAuthentication: 'client_secret_post',
         fetch: async (_url, init) => {
-          bodies.push((init?.body as URLSearchParams | undefined)?.get('client_secret') ?? '');
+          bodies.push(init?.body?.get('client_secret') ?? '');
           return Response.json({ error: 'invalid_client' }, { status: 401 });
         },
       }).getToken(),

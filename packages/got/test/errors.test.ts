@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { unauthorized } from '@tokenline/adapter-tests';
 import { bearerAuth, TokenError, tokenErrorOf } from '@tokenline/got';
 import got, { HTTPError, RequestError, TimeoutError } from 'got';
@@ -88,11 +88,18 @@ describe('a time-out of got', () => {
   test('begins when the token is there', async () => {
     const api = await startApi();
     const source = startSource();
-    source.delay = 150;
-    const client = bearerAuth(got.extend({ prefixUrl: api.origin, timeout: { request: 100 } }), source);
+    const client = bearerAuth(got.extend({ prefixUrl: api.origin, timeout: { request: 654_321 } }), source);
+    const timers = jest.spyOn(globalThis, 'setTimeout');
+    const started = (): number => timers.mock.calls.filter(([, delay]) => delay === 654_321).length;
+    const getToken = jest.spyOn(source, 'getToken').mockImplementation(async () => {
+      expect(started()).toBe(0);
+      return { value: 'token-1' };
+    });
     expect(await client('orders')).toMatchObject({ statusCode: 200 });
+    expect([getToken.mock.calls.length, started()]).toEqual([1, 1]);
+    timers.mockRestore();
     api.next({ after: new Promise(() => {}) });
-    const slow = client('orders', { retry: { limit: 0 } });
+    const slow = client('orders', { timeout: { request: 100 }, retry: { limit: 0 } });
     await expect(slow).rejects.toBeInstanceOf(TimeoutError);
   });
 });

@@ -12,12 +12,9 @@ export const url: string = server?.url ?? REDIS_URL ?? '';
 /** Whether there is one at all; where it is not ours, it cannot be stopped. */
 export const hasRedis: boolean = url !== '';
 
-/** Says in one line what a machine without a Redis does not test. */
-export function sayWhatIsLeftOut(what: string): void {
-  if (server !== undefined) return;
-  const left = hasRedis ? `what needs a Redis that can be stopped, of ${what}` : what;
-  process.stderr.write(`left out, because there is no redis-server on the path: ${left}\n`);
-}
+/** The title of tests that need a Redis; where they are skipped, it says why. */
+export const titleOf = (title: string, runs: boolean): string =>
+  runs ? title : `${title} (there is no redis-server on the path)`;
 
 export type NodeRedis = ReturnType<typeof createClient>;
 

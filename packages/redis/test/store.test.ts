@@ -4,9 +4,7 @@ import type { TokenStore } from '@tokenline/core';
 import { Redis } from 'ioredis';
 import { createClient as createOldestClient } from 'redis-oldest';
 import { redisStore, type RedisStoreOptions } from '../src/index.ts';
-import { connectClient, hasRedis, newKey, newPrefix, sayWhatIsLeftOut, url } from './redis.ts';
-
-sayWhatIsLeftOut('what @tokenline/redis does with a real Redis');
+import { connectClient, hasRedis, newKey, newPrefix, titleOf, url } from './redis.ts';
 
 const encryptionKey = newKey();
 const name = 'f00d'.repeat(16);
@@ -24,7 +22,7 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
   return { client, store, token: `${prefix}token:${name}`, lease: `${prefix}lease:${name}` };
 }
 
-(hasRedis ? describe : describe.skip)('with a real Redis', () => {
+(hasRedis ? describe : describe.skip)(titleOf('with a real Redis', hasRedis), () => {
   testTokenStore(
     'redis',
     async () => redisStore({ client: await connectClient(), encryptionKey, prefix: newPrefix() }).store,

@@ -65,7 +65,7 @@ export function replay(world: World): void {
 
     testUnless(world, 'own time-out', 'ends in the client’s own time-out, as the first attempt does', async () => {
       const { api } = world;
-      const client = world.client({ timeout: 300, source: sourceOf('a', 'b') });
+      const client = world.client({ timeout: 1_500, source: sourceOf('a', 'b') });
       const never = new Promise(() => {});
       api.next({ after: never }, unauthorized(), { after: never });
       for (const calls of [1, 3]) {

@@ -13,7 +13,6 @@ async function run(
 ): Promise<string> {
   const path = fileURLToPath(new URL(`children/${script}`, import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, path, ...args], {
-    timeout: 8_000,
     env: {},
   });
   return stdout.trim();

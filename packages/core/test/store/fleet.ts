@@ -12,8 +12,9 @@ export class Fleet {
   readonly #clients: Client[] = [];
   readonly #options: Partial<TokenSourceOptions>;
 
-  constructor(options: Partial<TokenSourceOptions> = {}, timeout?: number) {
-    this.store = new MemoryStore({ now: this.clock.now, ...(timeout === undefined ? {} : { timeout }) });
+  /** @param limit - how long the store may take. It is in this process, but the machine may be busy. */
+  constructor(options: Partial<TokenSourceOptions> = {}, limit: { readonly timeout?: number } = { timeout: 600_000 }) {
+    this.store = new MemoryStore({ now: this.clock.now, ...limit });
     this.#options = options;
     this.server.onRequest = (request) => request.answer();
   }
@@ -45,7 +46,7 @@ export const never = (): Promise<never> => new Promise(() => {});
 /** Waits, in real time, until something has happened: what goes through a store takes more than promises. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let looks = 0; !condition(); looks++) {
-    if (looks > 2_000) throw new Error('what was waited for did not happen');
+    if (looks > 50_000) throw new Error('what was waited for did not happen');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
