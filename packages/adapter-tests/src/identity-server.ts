@@ -54,7 +54,11 @@ export class IdentityServer {
   /** Those that wait for the end of an outage. */
   #waiting: (() => void)[] = [];
 
-  private constructor(server: Server, issuer: string, options: Required<Omit<IdentityServerOptions, 'port'>>) {
+  private constructor(
+    server: Server,
+    issuer: string,
+    options: Required<Pick<IdentityServerOptions, 'lifetime' | 'accessTokenFormat' | 'now'>>,
+  ) {
     const { lifetime, accessTokenFormat, now } = options;
     this.#server = server;
     this.#now = now;

@@ -119,9 +119,10 @@ export class SingleFlight<Key, T> {
 
   /** Waits for a flight of another caller, for a little longer than it can last. The timer also tells the runtime that we wait. */
   #land(flight: Flight<T>, signal: AbortSignal | undefined): Promise<T> {
-    const left = Math.min(Math.max(0, 1.1 * this.#rules.timeout - this.#ageOf(flight)), longestTimer);
+    const { clock, timeout } = this.#rules;
+    const left = Math.min(Math.max(0, 1.1 * timeout - this.#ageOf(flight)), longestTimer);
     return withDeadline(
-      left,
+      { clock, timeout: left },
       () => lost,
       (end) => untilAborted(this.#once(flight), end),
       signal,

@@ -15,7 +15,11 @@ afterEach(withTimers);
 
 /** A client with an ageing token, whose renewal was started by a request that has ended. */
 async function clientWithLostRenewal(timeout = 10 * second): Promise<Client> {
-  const client = await clientWithToken({}, { timeout, expiryMargin: 0 }, { server: new FakeServer({ heedsSignals: false }) });
+  const client = await clientWithToken(
+    {},
+    { timeout, expiryMargin: 0 },
+    { server: new FakeServer({ heedsSignals: false }) },
+  );
   client.clock.advance(60 * minute - 1);
   withoutTimers();
   expect(await client.ask()).toBe('token-1');
