@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from '@jest/globals';
-import { root } from '../../../test/snippets.ts';
 import { Generated } from './generated.ts';
 import { codeFor, folderOf, snippets } from './page.ts';
 import { groups } from './sdks/groups.ts';
 
 const compile = promisify(execFile);
-const compiler = new URL('node_modules/typescript/bin/tsc', root).pathname;
+const compiler = new URL('../node_modules/typescript/bin/tsc', import.meta.url).pathname;
 const options = ['--noEmit', '--ignoreConfig', '--allowImportingTsExtensions', '--strict', '--skipLibCheck'];
 const settings = ['--module', 'preserve', '--target', 'es2022', '--lib', 'es2023,dom,dom.iterable', '--types', 'node'];
 
