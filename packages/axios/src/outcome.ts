@@ -1,4 +1,4 @@
-import { causesOf } from '@tokenline/core/adapter';
+import { causesOf, conceal } from '@tokenline/core/adapter';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
 type Config = InternalAxiosRequestConfig;
@@ -24,11 +24,11 @@ export async function outcomeOf(dispatch: AxiosAdapter, sent: Config, given: Con
     const error = cause as Failure | undefined;
     outcome = { response: error?.response, rejected: { error } };
   }
-  conceal(outcome.response, given);
+  clean(outcome.response, given);
   // One error may have been made of another.
   for (const error of causesOf(outcome.rejected?.error) as Failure[]) {
-    conceal(error, given);
-    conceal(error.response, given);
+    clean(error, given);
+    clean(error.response, given);
   }
   return outcome;
 }
@@ -40,8 +40,12 @@ export function settle({ response, rejected }: Outcome): AxiosResponse {
 }
 
 /** Node's request holds the token as it was sent: it can still be read, but is no longer printed. */
-function conceal(printed: Partial<AxiosResponse> | undefined, given: Config): void {
+function clean(printed: Partial<AxiosResponse> | undefined, given: Config): void {
   // What cannot be changed keeps the copy, without the token.
   if (printed?.config && !Reflect.set(printed, 'config', given)) printed.config.headers = given.headers;
-  if (printed?.request) Reflect.defineProperty(printed, 'request', { enumerable: false });
+  const request: unknown = printed?.request;
+  if (typeof request !== 'object' || request === null) return;
+  Reflect.defineProperty(printed!, 'request', { enumerable: false });
+  // Sockets of a keep-alive agent hold it, too, and so do streamed answers.
+  conceal(request);
 }

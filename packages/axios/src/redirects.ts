@@ -45,6 +45,14 @@ export function judging(
   };
 }
 
+/** Notes where a browser has been led, which drops the token on the way to another origin. */
+export function noteLanding(landing: Landing, { request }: AxiosResponse, sent: string): void {
+  const { responseURL } = (request ?? {}) as Partial<XMLHttpRequest>;
+  if (!responseURL || !URL.canParse(sent) || new URL(responseURL).origin === new URL(sent).origin) return;
+  landing.url = responseURL;
+  landing.carried = false;
+}
+
 /** Where Node sends a request, whatever its `href` says. A proxy gets the whole URL as the path. */
 function targetOf({ protocol, hostname, host, port, path }: Hop): string {
   if (/^https?:/i.test(path)) return path;

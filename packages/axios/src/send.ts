@@ -7,7 +7,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { outcomeOf, settle } from './outcome.ts';
-import { copyOf, judging, type Landing, redirected, redirectFor, spellingIn } from './redirects.ts';
+import { copyOf, judging, type Landing, noteLanding, redirected, redirectFor, spellingIn } from './redirects.ts';
 import { free, release } from './refusal.ts';
 import { requestUrl } from './request-url.ts';
 
@@ -118,6 +118,7 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
       response.headers = (response.headers as AxiosHeaders).toJSON();
     const { status, headers: received } = response;
     if (authorized.mayRetry(status)) {
+      noteLanding(landing, response, url);
       const answer = { status, headers: received, ...landing, redirected: landing.url !== undefined };
       const second = await authorized.retry(answer, data, () => free(response));
       if (second !== undefined) {

@@ -178,4 +178,21 @@ describe('an adapter of the user’s own', () => {
     expect(error.response.headers['x-a']).toBe('1');
     expect(requests).toBe(1);
   });
+
+  test.each([
+    ['another origin', 'https://elsewhere.example.com/landing', 1],
+    ['its own origin', 'https://api.example.com/landing', 2],
+  ])('that tells, as XMLHttpRequest does, of a redirect to %s', async (_, responseURL, sent) => {
+    let requests = 0;
+    const source = sourceOf('a', 'b');
+    const adapter: AxiosAdapter = (config) => {
+      requests++;
+      const response = { status: 401, statusText: '', headers: {}, data: '', config, request: { responseURL } };
+      return Promise.reject(Object.assign(new Error('401'), { response }));
+    };
+    const client = bearerAuth(axios.create({ baseURL: 'https://api.example.com', adapter }), source);
+    await failure(client.get('/orders'));
+    expect(requests).toBe(sent);
+    expect(source.current).toBe(sent - 1);
+  });
 });

@@ -15,9 +15,9 @@ const source = ['createTokenSource'];
 const adapters = [
   { name: '@tokenline/axios', limit: 2_450 },
   { name: '@tokenline/got', limit: 1_000 },
-  { name: '@tokenline/ky', limit: 1_000 },
-  { name: '@tokenline/fetch', limit: 1_000 },
-  { name: '@tokenline/undici', limit: 2_700 },
+  { name: '@tokenline/ky', limit: 1_250 },
+  { name: '@tokenline/fetch', limit: 1_350 },
+  { name: '@tokenline/undici', limit: 2_850 },
 ];
 
 const budgets: readonly Budget[] = [
@@ -25,20 +25,20 @@ const budgets: readonly Budget[] = [
     what: `${core}, createTokenSource with dependencies`,
     measure: () => sizeOfImports({ [core]: source }),
     goal: 14_000,
-    limit: 16_450,
+    limit: 18_600,
   },
   {
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 12_200,
+    limit: 15_400,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 20_100,
+    limit: 23_700,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 28_350 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 31_700 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),

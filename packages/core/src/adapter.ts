@@ -5,6 +5,7 @@ export { invalidOption, wrongClient } from './common/errors.ts';
 export { assertOptions, readDuration } from './common/options.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';
+export { conceal } from './requests/conceal.ts';
 export { type AnyHeaders, joinFlatHeaders, joinHeaders } from './requests/headers.ts';
 export { asRedirected, followsByHand, type Hop, nextHop } from './requests/next-hop.ts';
 export { absoluteUrl } from './requests/origins.ts';

@@ -1,4 +1,4 @@
-import type { AuthorizedRequest } from '@tokenline/core/adapter';
+import { type AuthorizedRequest, conceal } from '@tokenline/core/adapter';
 import type { Hop } from './hop.ts';
 import { type Answer, replay } from './replay.ts';
 
@@ -30,9 +30,13 @@ export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
       // A hook after ours may have set another URL, or an Authorization of its own.
       const own = native.headers['authorization'] && !authorized.replaces;
       if (own || !authorized.allows(String(hop.url))) return send(...parameters);
-      native.headers = { ...native.headers, ...authorized.headers };
+      const { headers } = native;
+      native.headers = { ...headers, ...authorized.headers };
       const answered = (answer: Answer): void => replay(answer, authorized, hop, sendWith);
       const watch = (sent: Sent | undefined): Sent | undefined => {
+        // got keeps these options, and prints them.
+        native.headers = headers;
+        if (sent) conceal(sent);
         if (sent?.statusCode) answered(sent as Answer);
         else sent?.once?.('response', answered);
         return sent;

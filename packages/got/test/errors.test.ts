@@ -105,22 +105,26 @@ describe('a time-out of got', () => {
 });
 
 describe('the token', () => {
-  test.each([true, false])('is in no error and no options, printed or as JSON (cached: %p)', async (cached) => {
-    const api = await startApi();
-    const source = startSource();
-    const client = bearerAuth(
-      got.extend({ prefixUrl: api.origin, ...(cached && { cache: new Map() }), retry: { limit: 0 } }),
-      source,
-    );
-    api.next({ status: 403 }, unauthorized(), unauthorized(), { broken: true });
-    for (let count = 0; count < 3; count++) {
-      const error = await client('orders').catch((reason: RequestError) => reason);
-      expect(error).toBeInstanceOf(RequestError);
-      expect(inspect(error, { depth: 9 })).not.toMatch(/token-\d/);
-      expect(JSON.stringify(error)).not.toMatch(/token-\d/);
-    }
-    const { request } = await client('orders');
-    expect(inspect(request.options, { depth: 9 })).not.toMatch(/token-\d/);
-    expect(api.requests).toHaveLength(5);
-  });
+  test.each([true, false])(
+    'is in no response, no error and no options, printed or as JSON (cached: %p)',
+    async (cached) => {
+      const api = await startApi();
+      const source = startSource();
+      const client = bearerAuth(
+        got.extend({ prefixUrl: api.origin, ...(cached && { cache: new Map() }), retry: { limit: 0 } }),
+        source,
+      );
+      api.next({ status: 403 }, unauthorized(), unauthorized(), { broken: true });
+      for (let count = 0; count < 3; count++) {
+        const error = await client('orders').catch((reason: RequestError) => reason);
+        expect(error).toBeInstanceOf(RequestError);
+        expect(inspect(error, { depth: 9 })).not.toMatch(/token-\d/);
+        expect(JSON.stringify(error)).not.toMatch(/token-\d/);
+      }
+      const response = await client('orders');
+      expect(inspect(response, { depth: 9 })).not.toMatch(/token-\d/);
+      expect(inspect(response.request.options, { depth: 9 })).not.toMatch(/token-\d/);
+      expect(api.requests).toHaveLength(5);
+    },
+  );
 });

@@ -1,5 +1,4 @@
 import { find, install } from '../tools.ts';
-import { faultsOfNode } from './faults.ts';
 import { processRuntime } from './process.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -8,6 +7,5 @@ export const deno: Runtime = processRuntime(
   async () => find(await install('deno', { deno: '2.9.6' }), 'node_modules/@deno/*/deno'),
   {
     parameters: ['run', '--allow-all', '--no-prompt', '--node-modules-dir=manual', '--no-lock'],
-    leftOut: faultsOfNode,
   },
 );
