@@ -43,9 +43,8 @@ export function settle({ response, rejected }: Outcome): AxiosResponse {
 function clean(printed: Partial<AxiosResponse> | undefined, given: Config): void {
   // What cannot be changed keeps the copy, without the token.
   if (printed?.config && !Reflect.set(printed, 'config', given)) printed.config.headers = given.headers;
-  const request: unknown = printed?.request;
-  if (typeof request !== 'object' || request === null) return;
-  Reflect.defineProperty(printed!, 'request', { enumerable: false });
-  // Sockets of a keep-alive agent hold it, too, and so do streamed answers.
-  conceal(request);
+  if (!printed?.request) return;
+  Reflect.defineProperty(printed, 'request', { enumerable: false });
+  // Streamed answers hold it, too.
+  conceal(printed.request);
 }

@@ -14,7 +14,7 @@ const source = ['createTokenSource'];
 
 const adapters = [
   { name: '@tokenline/axios', limit: 2_450 },
-  { name: '@tokenline/got', limit: 1_000 },
+  { name: '@tokenline/got', limit: 1_050 },
   { name: '@tokenline/ky', limit: 1_250 },
   { name: '@tokenline/fetch', limit: 1_350 },
   { name: '@tokenline/undici', limit: 2_850 },

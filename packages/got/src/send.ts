@@ -30,13 +30,15 @@ export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
       // A hook after ours may have set another URL, or an Authorization of its own.
       const own = native.headers['authorization'] && !authorized.replaces;
       if (own || !authorized.allows(String(hop.url))) return send(...parameters);
-      const { headers } = native;
-      native.headers = { ...headers, ...authorized.headers };
-      const answered = (answer: Answer): void => replay(answer, authorized, hop, sendWith);
+      native.headers = { ...native.headers, ...authorized.headers };
       const watch = (sent: Sent | undefined): Sent | undefined => {
-        // got keeps these options, and prints them.
-        native.headers = headers;
-        if (sent) conceal(sent);
+        // got keeps these options, and would print them.
+        Object.defineProperty(native, 'headers', { enumerable: false });
+        conceal(sent);
+        const answered = (answer: Answer): void => {
+          conceal(sent);
+          replay(answer, authorized, hop, sendWith);
+        };
         if (sent?.statusCode) answered(sent as Answer);
         else sent?.once?.('response', answered);
         return sent;
