@@ -1,10 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { Agent } from 'node:http';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, createTokenSource } from '@tokenline/fetch';
 import crossFetch from 'cross-fetch';
 import fetchCookie from 'fetch-cookie';
 import untypedFetch from 'make-fetch-happen';
-import nodeFetch3 from 'node-fetch';
+import nodeFetch3, { Request as Request3 } from 'node-fetch';
 import nodeFetch2 from 'node-fetch-2';
 import * as undici from 'undici';
 import { nodeFetch } from './driver.ts';
@@ -108,15 +109,42 @@ describe.each(Object.entries(withOwnFetch))('a source that sends by %s', (_, cre
   });
 });
 
+describe('node-fetch', () => {
+  const world = useWorld(nodeFetch);
+  const bareFetch = fetch;
+  afterEach(() => {
+    globalThis.fetch = bareFetch;
+  });
+
+  test('takes the token to no other port in place of the global fetch either', async () => {
+    const { api, foreign } = world;
+    globalThis.fetch = nodeFetch3 as unknown as typeof fetch;
+    const send = bearerAuth(fetch, world.source({ fetch: bareFetch }), { origins: [api.origin] });
+    api.next({ status: 302, headers: { location: `${foreign.origin}/landing` } });
+    foreign.next({});
+    expect(await send(`${api.origin}/orders`)).toMatchObject({ status: 200 });
+    expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
+  });
+
+  test('has the agent of its Request behind a redirect', async () => {
+    const { api } = world;
+    const agent = new Agent();
+    const connect = jest.spyOn(agent, 'createConnection' as never);
+    const send = bearerAuth(nodeFetch3, world.source(), { origins: [api.origin] });
+    api.next({ status: 302, headers: { location: '/landing' } });
+    expect(await send(new Request3(`${api.origin}/orders`, { agent }))).toMatchObject({ status: 200 });
+    expect(connect).toHaveBeenCalledTimes(2);
+  });
+});
+
 test('a Request of node-fetch is sent again with its body', async () => {
-  const { Request } = await import('node-fetch');
   const bodies: (string | undefined)[] = [];
-  const stub = async (input: string | InstanceType<typeof Request>, init?: object): Promise<Response> => {
-    bodies.push(await new Request(input, init).text());
+  const stub = async (input: string | InstanceType<typeof Request3>, init?: object): Promise<Response> => {
+    bodies.push(await new Request3(input, init).text());
     return new Response(null, { status: bodies.length === 1 ? 401 : 200 });
   };
   const send = bearerAuth(stub, sourceOf('a', 'b'), { origins: ['https://api.example.com'] });
-  const request = new Request('https://api.example.com/orders', { method: 'POST', body: 'a;b' });
+  const request = new Request3('https://api.example.com/orders', { method: 'POST', body: 'a;b' });
   expect(await send(request)).toMatchObject({ status: 200 });
   expect(bodies).toEqual(['a;b', 'a;b']);
 });

@@ -40,7 +40,13 @@ export function bearerAuth<Ky extends KyInstance>(client: Ky, source: TokenSourc
     const authorizer = new Authorizer(source, bases.find((base) => URL.canParse(base)) ?? bases[0], options);
     // Looked up at every call, where ky would use the global one.
     const fetch: Send = parent.fetch ?? ((request, init) => globalThis.fetch(request, init));
-    const sender = { authorizer, fetch, byHand: followsByHand(authorizer, parent.fetch ?? globalThis.fetch) };
+    const sender = {
+      authorizer,
+      fetch,
+      get byHand() {
+        return followsByHand(authorizer, parent.fetch ?? globalThis.fetch);
+      },
+    };
     return {
       fetch: (request: Request, init?: RequestInit) => send(sender, request, init),
       hooks: { beforeRequest: [note], beforeRetry: [note], beforeError: [explain] },

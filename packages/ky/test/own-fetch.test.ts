@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { redirect, unauthorized } from '@tokenline/adapter-tests';
 import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, type TokenSource } from '@tokenline/ky';
@@ -27,6 +27,16 @@ describe.each([newest, oldest])('$adapter.name with a fetch of its own', ({ adap
     api.next(redirect(`${foreign.origin}/landing`));
     foreign.next({});
     expect(await attach(byNodeFetch)('orders')).toMatchObject({ status: 200, redirected: true });
+    expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
+  });
+
+  test('takes the token to no other port by what takes the place of the global fetch', async () => {
+    const { api, foreign } = world;
+    const client = attach(undefined as never, [], world.source({ fetch }));
+    jest.spyOn(globalThis, 'fetch').mockImplementation(byNodeFetch as never);
+    api.next(redirect(`${foreign.origin}/landing`));
+    foreign.next({});
+    await client('orders').finally(() => jest.restoreAllMocks());
     expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
   });
 

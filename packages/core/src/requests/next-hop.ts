@@ -12,6 +12,9 @@ export interface Hop {
   readonly hops: number;
 }
 
+// The source of the `fetch` of Node, Bun and Workers. A global one may be anybody's: a library may have taken its place.
+const ofRuntime = /^(?:async )?function fetch\(.*(?:\[native code\]|lazyUndici|internal\/deps\/undici)/s;
+
 /**
  * Whether redirects of a `fetch` have to be followed by hand, so that every hop is judged. The runtime's own drops the token on
  * the way to another origin, which is right where only one may have it. Any other `fetch` may take it along anywhere.
@@ -22,7 +25,7 @@ export function followsByHand(authorizer: Authorizer, fetch: unknown): boolean {
   // Browsers do not tell where a redirect leads.
   if (agent.startsWith('Mozilla/')) return false;
   // With a compatibility date before 2025-09-01, workerd takes the token along.
-  return authorizer.allowsSeveral || fetch !== own || agent === 'Cloudflare-Workers';
+  return authorizer.allowsSeveral || fetch !== own || !ofRuntime.test(String(own)) || agent === 'Cloudflare-Workers';
 }
 
 /**
@@ -54,7 +57,8 @@ export function nextHop(response: Response, { url, init, request, hops }: Hop): 
 function optionsOf(request: Request | undefined): RequestInit {
   if (request === undefined) return {};
   const { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal } = request;
-  return { cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal };
+  // What is its own is an option that only its library knows, such as the agent of node-fetch.
+  return { ...(request as object), cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal };
 }
 
 /** Makes a `Response` that redirects led to say so, as one of a `fetch` that followed them does. */
