@@ -57,6 +57,14 @@ export function describeRedirects({ name, adapter, attach, keepsStreams = false 
       expect(api.requests[1]?.headers).not.toHaveProperty('content-type');
     });
 
+    test('fails where it leads to a URL with credentials', async () => {
+      const { api } = world;
+      guard();
+      api.next(redirect(`${api.origin.replace('//', '//user:password@')}/landing`));
+      await expect(send(`${api.origin}/orders`)).rejects.toThrow(failure);
+      expect(sent()).toEqual(['GET /orders ']);
+    });
+
     test('takes what is for its origin alone nowhere else', async () => {
       const { api, foreign } = world;
       guard();

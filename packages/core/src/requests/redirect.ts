@@ -37,6 +37,7 @@ export function redirectOf(
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (!target || !/^https?:$/.test(target.protocol)) throw failed('a redirect leads to no http or https URL');
+  if (target.username || target.password) throw failed('a redirect leads to a URL with credentials');
   if (hops >= most) throw failed(`more than ${most} redirects`);
   const asGet = status === 303 ? !/^(GET|HEAD)$/i.test(method) : status < 303 && /^POST$/i.test(method);
   if (!asGet && !canSendAgain(body))
