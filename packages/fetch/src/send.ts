@@ -43,12 +43,13 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
       const { status, headers: received, redirected } = response;
       const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
       const answer = { status, headers: received, url: response.url, redirected, carried };
-      const second = await authorized.retry(answer, body(), () => keep(response));
+      let kept = response;
+      const second = await authorized.retry(answer, body(), async () => (kept = await keep(response)));
       const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, hops };
       const hop = byHand && !second ? nextHop(response, sent) : undefined;
       if (second || hop) discard(response);
       if (second) return sendWith(second);
-      return hop ? send(sender, hop.url, hop.init, hop.hops).then(asRedirected) : response;
+      return hop ? send(sender, hop.url, hop.init, hop.hops).then(asRedirected) : kept;
     };
     return fetch(input, {
       ...referrer,

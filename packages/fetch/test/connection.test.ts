@@ -1,12 +1,17 @@
-import { createServer } from 'node:http';
+import { Agent as HttpAgent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { unauthorized } from '@tokenline/adapter-tests';
 import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
-import { bearerAuth, createTokenSource } from '@tokenline/fetch';
+import { bearerAuth, createTokenSource, type TokenSource } from '@tokenline/fetch';
+import nodeFetch3 from 'node-fetch';
+import nodeFetch2 from 'node-fetch-2';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { fetch as fetch724 } from 'undici-7.24';
 import { nodeFetch } from './driver.ts';
+
+type Fetch = (url: string, init?: object) => Promise<Response>;
 
 async function* drip(): AsyncGenerator<string> {
   yield 'no';
@@ -72,6 +77,41 @@ describe('a refusal', () => {
     const send = bearerAuth(pooled, sourceOf('token-1'), { origins: [origin] });
     const response = await send(`${origin}/orders`);
     expect([response.status, (await response.text()).length, response.url]).toEqual([401, 400_000, `${origin}/orders`]);
+  });
+});
+
+describe.each([
+  ['node-fetch 2', nodeFetch2 as unknown as Fetch],
+  ['node-fetch 3', nodeFetch3 as unknown as Fetch],
+])('a refusal that %s reads from a Node stream', (_, bare) => {
+  const world = useWorld(nodeFetch);
+  const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 });
+  const pooled: Fetch = (url, init) => bare(url, { ...init, agent });
+  afterEach(() => agent.destroy());
+
+  test.each([400_000, 2_000_000])('of %d bytes does not hold the connection of the token request', async (size) => {
+    const { api } = world;
+    const tokens = sourceOf('a', 'b');
+    const source: TokenSource = {
+      async getToken(options) {
+        if (options?.rejected) await pooled(`${api.origin}/token`).then((answer) => answer.text());
+        return tokens.getToken(options);
+      },
+    };
+    api.next(unauthorized(undefined, { body: '.'.repeat(size) }), {}, { body: 'orders' });
+    const response = await bearerAuth(pooled, source, { origins: [api.origin] })(`${api.origin}/orders`);
+    expect([response.status, await response.text()]).toEqual([200, 'orders']);
+  });
+
+  test('is handed over whole where there is no other token', async () => {
+    const { api } = world;
+    const headers = { 'x-trace': 'a' };
+    api.next({ status: 302, headers: { location: '/landing' } }, { status: 401, headers, body: '.'.repeat(400_000) });
+    const response = await bearerAuth(pooled, sourceOf('a'), { origins: [api.origin] })(`${api.origin}/orders`);
+    const { status, statusText, url, redirected } = response;
+    const landed = { status: 401, statusText: 'Unauthorized', url: `${api.origin}/landing`, redirected: true };
+    expect({ status, statusText, url, redirected }).toEqual(landed);
+    expect([response.headers.get('x-trace'), (await response.text()).length]).toEqual(['a', 400_000]);
   });
 });
 

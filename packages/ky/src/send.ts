@@ -77,7 +77,9 @@ export async function send(
     const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
     const answer = { status, headers: received, url: response.url, redirected, carried };
     // Firefox does not show the body of a request, but that it has been sent.
-    const second = await current.retry(answer, body ?? (request.bodyUsed ? request : undefined), () => keep(response));
+    const sentBody = body ?? (request.bodyUsed ? request : undefined);
+    let kept = response;
+    const second = await current.retry(answer, sentBody, async () => (kept = await keep(response)));
     const from = { url, init: { body: (body ?? null) as BodyInit }, request, hops };
     const hop = byHand && !second ? nextHop(response, from) : undefined;
     if (second || hop) discard(response);
@@ -87,8 +89,8 @@ export async function send(
       remember(elsewhere, { body: hop.init.body, context });
       return asRedirected(await send(sender, elsewhere, init, hop.hops));
     }
-    refusals.set(response, current);
-    return response;
+    refusals.set(kept, current);
+    return kept;
   };
   return sendWith(authorized);
 }

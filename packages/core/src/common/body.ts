@@ -39,20 +39,24 @@ export function discard(response: Response): void {
 }
 
 /**
- * Reads the body of a response into memory, so that its connection is free while the response can still be read. A body that
- * is longer than a megabyte, or takes more than a second, is cancelled. Never rejects.
+ * Reads the body of a response into memory, so that its connection is free, and returns the response that can still be read:
+ * another one if the body is a Node stream. A body that is longer than a megabyte, or takes more than a second, is cancelled.
+ * Never rejects.
  */
-export async function keep(response: Response): Promise<void> {
+export async function keep(response: Response): Promise<Response> {
   const { body, bodyUsed } = response;
-  // A clone of a response with a Node stream would wait for the other to be read.
-  if (bodyUsed || typeof body?.getReader !== 'function') return;
+  // What only looks like a response cannot be made again.
+  if (bodyUsed || !body || !('clone' in response)) return response;
   try {
+    // A clone of a response with a Node stream would wait for the other to be read.
+    if (typeof body.getReader !== 'function') return await keptOf(response, body as unknown as NodeStream);
     const reader = response.clone().body?.getReader();
     // What is read of a clone is kept for the other; the connection is given up when neither is wanted.
     if (reader && !(await readAway(reader, long))) await response.body?.cancel();
   } catch {
     // A body that breaks off does so again for whoever reads the response.
   }
+  return response;
 }
 
 /** Ends the stream of a request that is not going to be sent. Never throws. */
@@ -63,9 +67,31 @@ export function abandon(body: unknown, reason?: unknown): void {
 }
 
 /** The body of a `fetch` such as node-fetch. */
-interface NodeStream {
+interface NodeStream extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   on(event: 'data' | 'error', listener: (chunk: { readonly length: number }) => void): unknown;
   destroy(): unknown;
+}
+
+/** The same response as its library makes them, with the body that was read; with none if that was given up. */
+async function keptOf(response: Response, body: NodeStream): Promise<Response> {
+  const { status, statusText, headers, url, redirected } = response;
+  const timer = setTimeout(() => body.destroy(), 1_000);
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      // Read on: to destroy the body of node-fetch 2 frees no connection.
+      if (size <= long) chunks.push(chunk);
+    }
+  } catch {
+    size = Infinity;
+  }
+  clearTimeout(timer);
+  const bytes = size > long ? null : new Uint8Array(await new Blob(chunks).arrayBuffer());
+  // These libraries count redirects.
+  const init = { status, statusText, headers, url, counter: Number(redirected) };
+  return new (response.constructor as typeof Response)(bytes, init);
 }
 
 function drain(body: NodeStream): void {
