@@ -43,12 +43,18 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   return authorized as unknown as F;
 }
 
-/** Copies the options at the call: the caller may change them while the token is waited for, and use them again. */
+/**
+ * Copies the options at the call: the caller may change them while the token is waited for, and use them again. Those that are
+ * inherited count, because a `Request` is options, too; those that are `undefined` do not.
+ */
 function copyOf(init: RequestInit | null | undefined): RequestInit {
-  const { headers, body } = init ?? {};
-  return {
-    ...init,
-    ...(headers && { headers: withHeaders(headers, {}) }),
-    ...(body instanceof URLSearchParams && { body: new URLSearchParams(body) }),
-  };
+  const copy: Record<string, unknown> = {};
+  for (const name in init) {
+    const value: unknown = init[name as keyof RequestInit];
+    if (value !== undefined) copy[name] = value;
+  }
+  const { headers, body } = copy as RequestInit;
+  if (headers) copy['headers'] = withHeaders(headers, {});
+  if (body instanceof URLSearchParams) copy['body'] = new URLSearchParams(body);
+  return copy;
 }

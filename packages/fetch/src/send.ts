@@ -28,9 +28,10 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
   const url = request?.url ?? absoluteUrl(input as string);
   const method = init.method ?? request?.method;
   const headers = init.headers ?? request?.headers;
-  const pending = authorizer.authorize({ url, method, signal: init.signal ?? request?.signal, headers });
+  const { signal = request?.signal } = init;
+  const pending = authorizer.authorize({ url, method, signal, headers });
   if (pending === undefined) return fetch(input, init);
-  const spare = request && !init.body ? SpareBody.of(request) : undefined;
+  const spare = request && (init.body ?? null) === null ? SpareBody.of(request) : undefined;
   // Otherwise options of any kind would reset them.
   const referrer = request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy };
 
