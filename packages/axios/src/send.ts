@@ -22,6 +22,8 @@ interface Sender {
   readonly authorizer: Authorizer;
   readonly dispatch: AxiosAdapter;
   readonly overFetch: boolean;
+  /** Whether the adapter is one of the user's, which may hand the request on to any other. */
+  readonly custom: boolean;
   /** The config that its answer shows. */
   readonly shown: Config;
   readonly signal: AbortSignal | undefined;
@@ -38,7 +40,9 @@ export function send(
   const lowest = getAdapter(given.adapter, given);
   const dispatch = typeof adapter === 'function' ? adapter : lowest;
   const signal = (given.signal ?? undefined) as AbortSignal | undefined;
-  const sender = { authorizer, dispatch, overFetch: isFetch(lowest, given), shown: given, signal };
+  const overFetch = isFetch(lowest, given);
+  const custom = typeof given.adapter === 'function';
+  const sender = { authorizer, dispatch, overFetch, custom, shown: given, signal };
   const cancelToken = given.cancelToken as unknown as CancelToken | null | undefined;
   if (!cancelToken) return sendHop(sender, given);
   const controller = new AbortController();
@@ -71,8 +75,16 @@ function follows({ fetchOptions, maxRedirects }: Config): boolean {
   return redirect === 'follow' && (maxRedirects !== 0 || /^1\.1?\d\./.test(axios.VERSION));
 }
 
+/** Whether an adapter of the user's has sent a request over `fetch`, which did not follow redirects then. */
+function wasManual({ request }: AxiosResponse, { env }: Config): boolean {
+  // A `fetch` that comes without its Request leaves none.
+  return request
+    ? (request as Partial<Request>).redirect === 'manual'
+    : (env as { fetch?: unknown } | null)?.fetch != null;
+}
+
 function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosResponse> {
-  const { authorizer, dispatch, overFetch, shown, signal } = sender;
+  const { authorizer, dispatch, overFetch, custom, shown, signal } = sender;
   const { headers, data, method = 'get' } = config;
   const url = requestUrl(config);
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
@@ -100,7 +112,8 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
     const carried = copyOf(headers);
     for (const name in authorized.headers) carried[spellingIn(headers, name)] = authorized.headers[name];
     // axios does not tell where a `fetch` was led: every hop is made here, unless a browser hides it.
-    const manual = follows(config) && (authorized.hasProof || (overFetch && followsByHand(authorizer, undefined)));
+    const manual =
+      follows(config) && (authorized.hasProof || ((overFetch || custom) && followsByHand(authorizer, undefined)));
     const sent = {
       ...called,
       headers: carried,
@@ -127,7 +140,8 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
       }
       authorized.attachCause(rejected?.error);
     }
-    const redirect = manual && overFetch && redirectFor(response, { url, method, body: data, hops });
+    const redirect =
+      manual && (overFetch || wasManual(response, config)) && redirectFor(response, { url, method, body: data, hops });
     return redirect ? sendHop(sender, redirected(called, redirect), hops + 1) : settle(outcome);
   };
   return pending.then(sendWith, fail);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { redirect } from '@tokenline/adapter-tests';
 import { describeRedirects, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
-import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosAdapter, type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import nodeFetch from 'node-fetch';
 import { axiosAdapter } from './driver.ts';
 import { fetchLike } from './fetch-like.ts';
@@ -12,11 +12,15 @@ import { fetchLike } from './fetch-like.ts';
 const adapter = axiosAdapter(axios, 'fetch');
 describeRedirects({ name: adapter.name, adapter, attach: (...given) => fetchLike(axios, ...given) });
 
+/** An adapter of the user's around that of axios. */
+const around: AxiosAdapter = (config) => axios.getAdapter('fetch', config)(config);
 const own = { fetch: nodeFetch as unknown as typeof fetch, Request: null, Response: null } as never;
 
 describe.each<[string, CreateAxiosDefaults]>([
   ['the fetch of the runtime', {}],
   ['node-fetch', { env: own }],
+  ['the fetch of the runtime, by an adapter around it,', { adapter: around }],
+  ['node-fetch, by an adapter around it,', { adapter: around, env: own }],
 ])('a redirect with axios over %s', (_, options) => {
   const world = useWorld(adapter);
   const attach = (more: CreateAxiosDefaults = {}, origins: readonly string[] = []): AxiosInstance =>
@@ -55,7 +59,12 @@ describe.each<[string, CreateAxiosDefaults]>([
     client.interceptors.response.use((response) => (seen.push(response.status), response));
     api.next(redirect('/landing'));
     const { config } = await client.get('/orders', { params: { page: 2 } });
-    expect(config).toMatchObject({ url: '/orders', baseURL: api.origin, params: { page: 2 }, adapter: 'fetch' });
+    expect(config).toMatchObject({
+      url: '/orders',
+      baseURL: api.origin,
+      params: { page: 2 },
+      adapter: options.adapter ?? 'fetch',
+    });
     expect(config).not.toHaveProperty('fetchOptions');
     expect(seen).toEqual([200]);
     api.next(redirect('/landing'), { status: 500 });
