@@ -47,8 +47,9 @@ export function judging(
 
 /** Notes where a browser has been led, which drops the token on the way to another origin. */
 export function noteLanding(landing: Landing, { request }: AxiosResponse, sent: string): void {
-  const { responseURL } = (request ?? {}) as Partial<XMLHttpRequest>;
-  if (!responseURL || !URL.canParse(sent) || new URL(responseURL).origin === new URL(sent).origin) return;
+  const { responseURL = '' } = (request ?? {}) as Partial<XMLHttpRequest>;
+  // A mock may name a URL as relative as the request's own.
+  if (!URL.canParse(responseURL) || !URL.canParse(sent) || new URL(responseURL).origin === new URL(sent).origin) return;
   landing.url = responseURL;
   landing.carried = false;
 }
