@@ -13,7 +13,7 @@ const core = '@tokenline/core';
 const source = ['createTokenSource'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 2_450 },
+  { name: '@tokenline/axios', limit: 2_600 },
   { name: '@tokenline/got', limit: 1_050 },
   { name: '@tokenline/ky', limit: 1_250 },
   { name: '@tokenline/fetch', limit: 1_350 },
@@ -25,20 +25,20 @@ const budgets: readonly Budget[] = [
     what: `${core}, createTokenSource with dependencies`,
     measure: () => sizeOfImports({ [core]: source }),
     goal: 14_000,
-    limit: 18_600,
+    limit: 18_750,
   },
   {
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 15_400,
+    limit: 15_700,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 23_700,
+    limit: 24_000,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 31_700 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_000 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),
