@@ -49,8 +49,9 @@ export class Attempt implements Handler {
 
   onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
     const exchange = this.#exchange;
+    const shown = unkept(headers, exchange.handler);
     const start = (): void =>
-      exchange.handler.onResponseStart?.(exchange.controller as Controller, status, headers, message);
+      exchange.handler.onResponseStart?.(exchange.controller as Controller, status, shown, message);
     if (status >= 200) {
       if (this.#authorized.mayRetry(status) && this.#keep(controller, status, headers, start)) return;
       exchange.decide();
@@ -125,6 +126,11 @@ export class Attempt implements Handler {
     exchange.decide();
     kept.give();
   }
+}
+
+/** A cache above does not see for whose token an answer is: it is told to keep none. Others see what the API sent. */
+function unkept(headers: Headers, handler: Handler): Headers {
+  return /^Cache\w*Handler$/.test(handler.constructor?.name) ? { ...headers, vary: '*' } : headers;
 }
 
 type Method<Name extends keyof Handler> = NonNullable<Handler[Name]>;

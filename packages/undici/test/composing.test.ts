@@ -87,11 +87,13 @@ describe.each([newest, oldest])('of the interceptors of $adapter.name', (version
     expect(api.requests.at(-1)).toMatchObject({ authorization: undefined });
   });
 
-  test('cache above gives an answer to whoever shares its store, whatever the source', async () => {
+  test('cache above keeps no answer, since it does not see for which token that is', async () => {
     const cache = interceptors.cache({ store: new cacheStores.MemoryCacheStore() });
     const [one, two] = [sides.above(cache, sourceOf('one')), sides.above(cache, sourceOf('two'))];
-    world.api.respond = personal({ 'cache-control': 'max-age=60' });
-    expect([await get(one), await get(two)]).toMatchObject([{ text: 'Bearer one' }, { text: 'Bearer one' }]);
+    for (const directives of ['max-age=60', 'public, max-age=60']) {
+      world.api.respond = personal({ 'cache-control': directives, vary: 'accept' });
+      expect([await get(one), await get(two)]).toMatchObject([{ text: 'Bearer one' }, { text: 'Bearer two' }]);
+    }
   });
 });
 
