@@ -2,12 +2,12 @@ import { pause, withDeadline } from '../common/waiting.ts';
 import type { Demand, Fleet, SharedToken } from '../lifecycle/acquirer.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
+import { longer, requestOrAdopt, shortest } from './race.ts';
 import { Lease, StoreEntry, StoreFailure } from './store-entry.ts';
 import { storeKey } from './stored-token.ts';
 import type { FleetContext, ShapeOf, TokenStore } from './token-store.ts';
 
-/** How many milliseconds after the first look at the store the second one follows; each next wait is a quarter longer. */
-const shortest = 25;
+type Request = (signal: AbortSignal) => Promise<IssuedToken>;
 
 /** What this process knows of one entry. */
 interface Known {
@@ -36,7 +36,7 @@ export class SharedAcquisition implements Fleet {
     this.#shapeOf = shapeOf;
   }
 
-  acquire(demand: Demand, request: () => Promise<IssuedToken>, signal: AbortSignal): Promise<SharedToken> {
+  acquire(demand: Demand, request: Request, signal: AbortSignal): Promise<SharedToken> {
     const known = this.#recall(demand.parameters);
     // Expires before waiters give up (0.55 to 0.65 × timeout), so that one of them takes over from a process that died.
     const lease = new Lease(known.entry, 0.4 * this.#context.timeout);
@@ -51,7 +51,7 @@ export class SharedAcquisition implements Fleet {
     demand: Demand,
     known: Known,
     lease: Lease,
-    request: () => Promise<IssuedToken>,
+    request: Request,
     signal: AbortSignal,
   ): Promise<SharedToken> {
     const busy = new StoreFailure();
@@ -68,21 +68,29 @@ export class SharedAcquisition implements Fleet {
       working = error === busy;
       if (working) known.entry.failed('lease', 'busy');
     }
-    const issued = remember(known, await request());
-    if (working && known.shareable) await this.#publish(known.entry, lease, issued, signal);
-    return { issued };
+    const late = working && lease.tries > 1;
+    const contenders = { request, find: (end: AbortSignal) => this.#find(demand, known, end), rest: this.#rest };
+    const shared = late ? await requestOrAdopt(contenders, signal) : { issued: await request(signal) };
+    const issued = remember(known, shared.issued);
+    if (working && known.shareable && !shared.adopted) await this.#publish(known.entry, lease, issued, signal);
+    return shared;
   }
+
+  readonly #rest = (wait: number, signal: AbortSignal): Promise<void> => {
+    const { clock, random } = this.#context;
+    return pause(clock, wait * (0.5 + random()), signal);
+  };
 
   /** Waits for a token or for the lease; with the lease, there is no token. */
   async #takeTurn(demand: Demand, known: Known, lease: Lease, signal: AbortSignal): Promise<IssuedToken | undefined> {
-    const { clock, events, random } = this.#context;
-    for (let delay = shortest; ; delay = Math.min(1.25 * delay, 500)) {
+    const { events } = this.#context;
+    for (let delay = shortest; ; delay = longer(delay)) {
       const found = await this.#find(demand, known, signal);
       if (found !== undefined) return found;
       if (delay === shortest) events.emit(demand.parameters.scope, { type: 'store-miss' });
       // Between the look and the lease, another process may have stored a token and released the lease.
       if (await lease.take(signal)) return this.#find(demand, known, signal);
-      await pause(clock, delay * (0.5 + random()), signal);
+      await this.#rest(delay, signal);
     }
   }
 

@@ -53,7 +53,11 @@ export interface Fleet {
    *
    * @throws what `request` throws, or the reason of the signal.
    */
-  acquire(demand: Demand, request: () => Promise<IssuedToken>, signal: AbortSignal): Promise<SharedToken>;
+  acquire(
+    demand: Demand,
+    request: (signal: AbortSignal) => Promise<IssuedToken>,
+    signal: AbortSignal,
+  ): Promise<SharedToken>;
   /** From now on, this token is never taken from another process. */
   revoked(parameters: RequestedToken, value: string): void;
 }

@@ -60,7 +60,7 @@ export async function acquire<T>(
   };
 
   const work = async (deadline: AbortSignal): Promise<SharedToken> =>
-    fleet?.acquire(demand, () => request(deadline), deadline) ?? { issued: await request(deadline) };
+    fleet?.acquire(demand, request, deadline) ?? { issued: await request(deadline) };
   try {
     const { issued, adopted } = await withDeadline({ clock, timeout }, late, work, signal);
     signal.throwIfAborted();

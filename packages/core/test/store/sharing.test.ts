@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
-import { failure } from '../lifecycle/client.ts';
-import { oauthError, unavailable } from '../lifecycle/fake-server.ts';
+import { sharedStore } from '../../src/index.ts';
+import { Client, failure } from '../lifecycle/client.ts';
+import { FakeServer, oauthError, unavailable } from '../lifecycle/fake-server.ts';
 import { hour, minute, second, TimedClock } from '../test-clock.ts';
 import { Fleet, until } from './fleet.ts';
 
@@ -237,6 +238,26 @@ describe('whoever has the lease', () => {
     expect(fleet.store.calls).not.toContain('release');
     // What came of it is shared nevertheless.
     expect(await fleet.client().ask()).toBe('token-1');
+  });
+
+  test.each([0.3, 0.5, 0.65, 0.88])('while the endpoint takes %d of the time-out, nobody fails', async (share) => {
+    const clock = new TimedClock();
+    const [server, store] = [new FakeServer(), new MemoryStore({ now: clock.now, timeout: hour })];
+    server.onRequest = (request) => void clock.startTimer(() => void request.answer(), share * 10 * second);
+    const clients = Array.from({ length: 6 }, (_, index) => {
+      const random = (): number => index / 6;
+      return new Client({ store: sharedStore(store), timeout: 10 * second, clock, random }, server, clock);
+    });
+    let settled = 0;
+    const asked = clients.map((client) => client.ask().finally(() => settled++));
+    const outcome = Promise.allSettled(asked);
+    for (let passed = 0; settled < 6 && passed < 20_000; passed += 5) {
+      await clock.pass(5);
+      // The key of the entry is computed meanwhile.
+      await new Promise(setImmediate);
+    }
+    expect((await outcome).filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(server.requests.length).toBeLessThanOrEqual(6);
   });
 
   test('and outstays it does not replace a token that is younger than its own', async () => {
