@@ -15,8 +15,8 @@ const shown: PropertyDescriptor = {
 export function conceal(request: unknown): void {
   if (typeof request !== 'object' || request === null) return;
   Reflect.defineProperty(request, inspect, shown);
-  const sent = request as { _header?: unknown; readonly res?: unknown };
-  const { _header: text, res: answer } = sent;
-  if (typeof text === 'string' && answer)
-    sent._header = text.replaceAll(/^(authorization|dpop): .*/gim, '$1: [redacted]');
+  const text: unknown = Reflect.get(request, '_header');
+  // Before the answer, Node may still need it.
+  if (typeof text === 'string' && Reflect.get(request, 'res'))
+    Reflect.set(request, '_header', text.replaceAll(/^(authorization|dpop): .*/gim, '$1: [redacted]'));
 }
