@@ -10,10 +10,10 @@ export function longer(wait: number): number {
 
 /** The two ways to a token. */
 interface Contenders {
-  request(signal: AbortSignal): Promise<IssuedToken>;
+  readonly request: (signal: AbortSignal) => Promise<IssuedToken>;
   /** Looks for a token in the store. */
-  find(signal: AbortSignal): Promise<IssuedToken | undefined>;
-  rest(wait: number, signal: AbortSignal): Promise<void>;
+  readonly find: (signal: AbortSignal) => Promise<IssuedToken | undefined>;
+  readonly rest: (wait: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
