@@ -30,10 +30,12 @@ export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
       // A hook after ours may have set another URL, or an Authorization of its own.
       const own = native.headers['authorization'] && !authorized.replaces;
       if (own || !authorized.allows(String(hop.url))) return send(...parameters);
-      native.headers = { ...native.headers, ...authorized.headers };
+      const { headers } = native;
+      native.headers = { ...headers, ...authorized.headers };
       const watch = (sent: Sent | undefined): Sent | undefined => {
-        // got keeps these options, and would print them.
-        Object.defineProperty(native, 'headers', { enumerable: false });
+        // got keeps these options, and would print them. Its cache still reads them.
+        if (hop.cache) Object.defineProperty(native, 'headers', { enumerable: false });
+        else native.headers = headers;
         conceal(sent);
         const answered = (answer: Answer): void => {
           conceal(sent);
