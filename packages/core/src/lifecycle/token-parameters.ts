@@ -61,8 +61,12 @@ export function readTokenParameters(options: TokenParameters, assertFree: (name:
   if (malformed !== undefined)
     throw invalidOption(`resource must be an absolute URI without a fragment (RFC 8707), not "${malformed}"`);
   const requested = { resource, audience, parameters: structuredClone(Object.fromEntries(given)) };
-  const sorted = formOf({ ...requested, scope: scope.toSorted().join(' ') });
-  const key = JSON.stringify(sorted.map((entry) => JSON.stringify(entry)).toSorted());
+  const sorted = { scope: scope.toSorted().join(' '), resource: resource.toSorted(), audience: audience.toSorted() };
+  // By name alone: what the order of the values of one parameter means, only the server knows.
+  const entries = formOf({ ...requested, ...sorted }).toSorted(
+    ([one], [other]) => Number(one > other) - Number(one < other),
+  );
+  const key = JSON.stringify(entries);
   return { ...requested, scope: scope.join(' ') || undefined, key };
 }
 

@@ -16,7 +16,7 @@ function servedClient(options?: ConstructorParameters<typeof Client>[0]): Client
 const everything = {
   scope: 'read write',
   resource: ['https://a.example.com', 'https://b.example.com'],
-  audience: 'api',
+  audience: ['api', 'api2'],
   parameters: { tenant: 'north', acr: ['1', '2'] },
 };
 
@@ -28,6 +28,7 @@ test('another scope, resource, audience or parameter is another token of the sam
     ['resource', 'https://a.example.com'],
     ['resource', 'https://b.example.com'],
     ['audience', 'api'],
+    ['audience', 'api2'],
     ['tenant', 'north'],
     ['acr', '1'],
     ['acr', '2'],
@@ -42,6 +43,7 @@ test.each<[string, TokenParameters]>([
   ['the same scope twice', { ...everything, scope: ['read', ' write', 'read'] }],
   ['the order of resources', { ...everything, resource: everything.resource.toReversed() }],
   ['the same resource twice', { ...everything, resource: [...everything.resource, 'https://a.example.com'] }],
+  ['the order of audiences', { ...everything, audience: everything.audience.toReversed() }],
   ['the order of parameters', { ...everything, parameters: { acr: ['1', '2'], tenant: 'north' } }],
 ])('%s does not make another token', async (_, parameters) => {
   const client = servedClient();
@@ -56,6 +58,8 @@ test.each<[string, TokenParameters]>([
   ['another audience', { ...everything, audience: 'api2' }],
   ['another value of a parameter', { ...everything, parameters: { tenant: 'south', acr: ['1', '2'] } }],
   ['one value fewer', { ...everything, parameters: { tenant: 'north', acr: '1' } }],
+  ['another order of the values of a parameter', { ...everything, parameters: { tenant: 'north', acr: ['2', '1'] } }],
+  ['a value more than once', { ...everything, parameters: { tenant: 'north', acr: ['1', '2', '2'] } }],
   ['one more parameter', { ...everything, parameters: { ...everything.parameters, prompt: 'none' } }],
   ['a parameter of another name', { ...everything, parameters: { tenant_: 'north', acr: ['1', '2'] } }],
   ['a parameter that looks like another', { ...everything, parameters: { 'tenant=north': '', acr: ['1', '2'] } }],

@@ -21,7 +21,7 @@ const shape = {
 test.each<[what: string, options: Partial<TokenSourceOptions>]>([
   ['scope in another order', { scope: ['read', 'write', 'read'] }],
   ['resources in another order', { resource: ['https://b.example.com', 'https://a.example.com'] }],
-  ['parameters in another order', { parameters: { tenant: 'x', acr: ['2', '1'] } }],
+  ['parameters in another order', { parameters: { tenant: 'x', acr: ['1', '2'] } }],
   ['another secret', { clientSecret: 'rotated' }],
   ['another time limit', { timeout: 5_000 }],
 ])('a client with its %s shares the token', async (_, options) => {
@@ -36,6 +36,7 @@ test.each<[what: string, options: Partial<TokenSourceOptions>]>([
   ['resource', { resource: 'https://a.example.com' }],
   ['audience', { audience: 'payments' }],
   ['parameter', { parameters: { acr: ['1', '2'], tenant: 'y' } }],
+  ['order of the values of a parameter', { parameters: { acr: ['2', '1'], tenant: 'x' } }],
   ['parameter less', { parameters: undefined }],
 ])('a client with another %s does not', async (_, options) => {
   const [key] = await keysOf({ ...shape, ...options });
