@@ -306,6 +306,7 @@ describe('misuse', () => {
     ['a store without a key', { acquire, store: sharedStore(new MemoryStore()) }, 'key is required with store'],
     ['a key that is empty', { acquire, key: '' }, 'key must be'],
     ['a parameter that has an option', { acquire, parameters: { scope: 'a' } }, '"scope"'],
+    ['such a parameter in other letters', { acquire, parameters: { SCOPE: 'a' } }, '"SCOPE"'],
     ['a timeout that is text', { acquire, timeout: '1' }, 'timeout'],
   ])('%s is refused by name', (_, options, message) => {
     expect(misuse(() => createCustomTokenSource(options as never))).toContain(message);

@@ -194,7 +194,8 @@ describe('misuse', () => {
   test.each(['grant_type', 'client_id', 'client_secret', 'client_assertion', 'scope', 'resource', 'audience'])(
     'an extension cannot set %s',
     (name) => {
-      expect(misuse(() => extensionGrant('urn:example:grant', { [name]: 'x' }))).toContain(name);
+      for (const spelling of [name, name.toUpperCase()])
+        expect(misuse(() => extensionGrant('urn:example:grant', { [spelling]: 'x' }))).toContain(`"${spelling}"`);
     },
   );
 

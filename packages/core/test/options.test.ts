@@ -57,6 +57,13 @@ describe('misuse', () => {
     ['parameters that are null', { parameters: null }, 'parameters'],
     ['a parameter that is a number', { parameters: { acr: 7 } }, 'parameters.acr'],
     ['a reserved parameter', { parameters: { client_secret: 'x' } }, 'client_secret'],
+    ['a reserved parameter in other letters', { parameters: { Grant_Type: 'x' } }, '"Grant_Type"'],
+    ['a parameter that has an option', { parameters: { Scope: 'x' } }, '"Scope"'],
+    [
+      'a parameter of the grant in other letters',
+      { grant: jwtBearer({ assertion: 'x' }), parameters: { ASSERTION: 'y' } },
+      '"ASSERTION"',
+    ],
     ['maxCachedTokens of zero', { maxCachedTokens: 0 }, 'maxCachedTokens'],
     ['maxCachedTokens of a half', { maxCachedTokens: 0.5 }, 'maxCachedTokens'],
     ['maxCachedTokens without end', { maxCachedTokens: Infinity }, 'maxCachedTokens'],

@@ -70,10 +70,16 @@ const reserved: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'audience',
 ]);
 
-/** @throws TypeError (`ERR_INVALID_OPTION`) when a parameter of the user's would replace one of the protocol. */
+/**
+ * Compares without regard to case, as some servers do.
+ *
+ * @throws TypeError (`ERR_INVALID_OPTION`) when a parameter of the user's would replace one of the protocol.
+ */
 export function assertFree(name: string, grant: readonly string[] = []): void {
-  if (reserved.has(name)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
-  if (grant.includes(name)) throw invalidOption(`parameters must not set "${name}": the grant does`);
+  const plain = name.toLowerCase();
+  if (reserved.has(plain)) throw invalidOption(`parameters must not set "${name}": there is an option for it`);
+  if (grant.some((own) => own.toLowerCase() === plain))
+    throw invalidOption(`parameters must not set "${name}": the grant does`);
 }
 
 /** A grant that presents these parameters. */

@@ -52,7 +52,7 @@ export function createCustomTokenSource(options: CustomTokenSourceOptions): Clie
 }
 
 function assertFree(name: string): void {
-  if ((parameterNames as readonly string[]).includes(name))
+  if ((parameterNames as readonly string[]).includes(name.toLowerCase()))
     throw invalidOption(`parameters must not set "${name}": there is an option for it`);
 }
 
