@@ -1,4 +1,5 @@
-import { abandon, type AuthorizedRequest, type Authorizer, followsByHand, renewAfter } from '@tokenline/core/adapter';
+import type { AuthorizedRequest, Authorizer } from '@tokenline/core/adapter';
+import { abandon, followsByHand, ownValue, renewAfter } from '@tokenline/core/adapter';
 import axios, {
   type AxiosAdapter,
   type AxiosHeaders,
@@ -94,7 +95,7 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
     signal,
     headers: authorization ? { authorization } : undefined,
     // In axios, `false` stands for a header that is not to be sent.
-    bearerAuth: config.auth || authorization === false ? false : config.bearerAuth,
+    bearerAuth: config.auth || authorization === false ? false : ownValue(config, 'bearerAuth'),
   });
   if (pending === undefined) return hops ? outcomeOf(dispatch, config, shown).then(settle) : dispatch(config);
   // The caller may change the config while the token is waited for. A URL is not in the types, but works.

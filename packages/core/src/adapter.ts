@@ -2,7 +2,8 @@
 export { abandon, discard, keep, kindOf } from './common/body.ts';
 export { causesOf } from './common/causes.ts';
 export { invalidOption, wrongClient } from './common/errors.ts';
-export { assertOptions, readDuration } from './common/options.ts';
+export { readDuration, readOptions } from './common/options.ts';
+export { ownValue } from './common/own.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';
 export { conceal } from './requests/conceal.ts';

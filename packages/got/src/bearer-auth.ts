@@ -1,5 +1,5 @@
 import type { BearerAuthOptions, BearerAuthRequest, TokenSource } from '@tokenline/core';
-import { Authorizer, wrongClient } from '@tokenline/core/adapter';
+import { Authorizer, ownValue, wrongClient } from '@tokenline/core/adapter';
 import type { BeforeRequestHook, Got } from 'got';
 import { giveCause } from './hop.ts';
 import { sendWith } from './send.ts';
@@ -49,7 +49,7 @@ export function bearerAuth<Client extends Got>(
         signal: hop.signal,
         // A proxy, which is slow to enumerate; its names are in lower case.
         headers: { authorization: hop.headers['authorization'] },
-        bearerAuth: (hop.context as BearerAuthContext).bearerAuth,
+        bearerAuth: ownValue(hop.context as BearerAuthContext, 'bearerAuth'),
       });
       if (authorized) sendWith(authorized, hop);
     } catch (error) {

@@ -30,10 +30,10 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
         client = bearerAuth(client, source, { ...(origins && { origins }), ...rules });
       if (hooks?.added === 'after') client = client.extend(gotHooks(hooks));
       return {
-        async request({ url, ...request }) {
+        async request({ url, bearerAuth: context, ...request }) {
           // got 14 puts its prefixUrl in front of absolute URLs as well.
           const [path, prefix] = url.startsWith('/') ? [url.slice(1), {}] : [url, { prefixUrl: '' }];
-          const response = client(path, { ...optionsOf(request), ...prefix, resolveBodyOnly: false });
+          const response = client(path, { ...optionsOf(request, context), ...prefix, resolveBodyOnly: false });
           return outcomeOf(response.then(answerOf), (error) => {
             const failed = error as { name: string; response?: Response<string> };
             return failed.name === 'HTTPError' && failed.response ? answerOf(failed.response) : undefined;
@@ -55,13 +55,10 @@ export function gotAdapter(name: string, got: Got, bodies: Partial<AdapterUnderT
   };
 }
 
-function optionsOf({
-  method,
-  headers,
-  body,
-  signal,
-  bearerAuth: context,
-}: Omit<RequestUnderTest, 'url'>): OptionsOfTextResponseBody {
+function optionsOf(
+  { method, headers, body, signal }: Omit<RequestUnderTest, 'url'>,
+  context: RequestUnderTest['bearerAuth'],
+): OptionsOfTextResponseBody {
   const { kind, value } = body ?? {};
   const form = kind === 'URLSearchParams' && { form: Object.fromEntries(value as URLSearchParams) };
   return {

@@ -8,6 +8,7 @@ import {
   keep,
   kindOf,
   nextHop,
+  ownValue,
   renewAfter,
 } from '@tokenline/core/adapter';
 
@@ -32,7 +33,11 @@ const refusals = new WeakMap<Response, AuthorizedRequest>();
 /** Remembers what a request was made from. */
 export function remember(request: Request, origin: Origin): void {
   // A weak map costs more than all the rest, and most requests have nothing to remember.
-  if (origin.body || origin.context?.bearerAuth !== undefined) origins.set(request, origin);
+  if (origin.body || bearerAuthOf(origin.context) !== undefined) origins.set(request, origin);
+}
+
+function bearerAuthOf(context: Origin['context']): BearerAuthRequest | undefined {
+  return context && ownValue(context, 'bearerAuth');
 }
 
 /** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
@@ -46,7 +51,8 @@ export async function send(
   const { url, method, signal, headers } = request;
   const { body: given, context } = origins.get(request) ?? {};
   const body = given ?? request.body;
-  const pending = authorizer.authorize({ url, method, signal, headers, bearerAuth: context?.bearerAuth });
+  const bearerAuth = bearerAuthOf(context);
+  const pending = authorizer.authorize({ url, method, signal, headers, bearerAuth });
   if (pending === undefined) return fetch(request, init);
   let authorized: AuthorizedRequest;
   try {

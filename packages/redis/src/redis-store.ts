@@ -1,5 +1,5 @@
 import { type SharedStore, sharedStore, type StoredValue, type TokenStore } from '@tokenline/core';
-import { assertOptions, invalidOption, readDuration } from '@tokenline/core/adapter';
+import { invalidOption, readDuration, readOptions } from '@tokenline/core/adapter';
 import { Connection, type RedisClient } from './connection.ts';
 import { Encryption, type EncryptionKey, readEncryptionKey } from './encryption.ts';
 import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
@@ -50,12 +50,13 @@ export interface RedisStoreOptions {
  * exist.
  */
 export function redisStore(options: RedisStoreOptions): SharedStore {
-  assertOptions('redisStore', options, ['client', 'encryptionKey', 'encryptionKeys', 'plaintext', 'prefix', 'timeout']);
-  const { client, prefix = 'tokenline:', timeout = 500 } = options;
+  const names = ['client', 'encryptionKey', 'encryptionKeys', 'plaintext', 'prefix', 'timeout'] as const;
+  const own = readOptions('redisStore', options, names);
+  const { client, prefix = 'tokenline:', timeout = 500 } = own;
   if (typeof client?.eval !== 'function') throw invalidOption('client must be a client of redis or of ioredis');
   if (typeof prefix !== 'string') throw invalidOption('prefix must be a string');
   readDuration('timeout', timeout, 1);
-  return sharedStore(new RedisStore(new Connection(client, timeout), readEncryption(options), prefix, timeout));
+  return sharedStore(new RedisStore(new Connection(client, timeout), readEncryption(own), prefix, timeout));
 }
 
 function readEncryption({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOptions): Encryption | undefined {

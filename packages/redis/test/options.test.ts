@@ -64,3 +64,12 @@ describe('a key', () => {
     }
   });
 });
+
+test('plaintext counts only where the options themselves have it, and not all objects', () => {
+  Object.assign(Object.prototype, { plaintext: true });
+  try {
+    expect(misuse({ client })).toHaveProperty('code', 'ERR_INVALID_OPTION');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'plaintext');
+  }
+});

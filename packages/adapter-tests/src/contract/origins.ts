@@ -146,6 +146,21 @@ export function origins(world: World): void {
       expect(identity.tokenRequests).toBe(0);
     });
 
+    test.each([false, { scope: 'orders.read' }])('has no bearerAuth that all objects inherit: %j', async (value) => {
+      const { api, identity } = world;
+      const client = world.client({ source: world.source({ scope: 'orders.write' }) });
+      // The driver, which hands the fields on to the client, inherits nothing.
+      const request = Object.assign(Object.create(null) as object, { url: '/orders' });
+      Object.assign(Object.prototype, { bearerAuth: value });
+      try {
+        expect(await client.request(request)).toMatchObject({ status: 200 });
+      } finally {
+        Reflect.deleteProperty(Object.prototype, 'bearerAuth');
+      }
+      const scopes = api.requests.map(({ authorization }) => identity.scopeOf(authorization?.slice(7) ?? ''));
+      expect(scopes).toEqual(['orders.write']);
+    });
+
     testUnless(world, 'request with another scope', 'may ask for another scope, also when it is replayed', async () => {
       const { api, identity } = world;
       const client = world.client({ source: world.source({ scope: 'orders.read' }) });

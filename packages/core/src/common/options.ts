@@ -1,20 +1,22 @@
 import { invalidOption } from './errors.ts';
+import { ownCopy } from './own.ts';
 import { isSecure } from './secure-url.ts';
 
 // How options are read. Each function throws a TypeError (`ERR_INVALID_OPTION`) that names the option.
 
 /**
- * Refuses options that are not an object, and an option that does not exist.
+ * Copies the options that an object itself has. Refuses what is no object, and an option that does not exist.
  *
  * @param owner - the function that takes them.
  * @throws TypeError (`ERR_INVALID_OPTION`) naming the option.
  */
-export function assertOptions<T extends object>(owner: string, options: T, names: readonly (keyof T & string)[]): void {
+export function readOptions<T extends object>(owner: string, options: T, names: readonly (keyof T & string)[]): T {
   if (typeof options !== 'object' || options === null)
     throw invalidOption(`${owner} takes an object of options: ${names.join(', ')}`);
   const unknown = Object.keys(options).find((name) => !(names as readonly string[]).includes(name));
   if (unknown !== undefined)
     throw invalidOption(`${owner} has no option "${unknown}"; its options are ${names.join(', ')}`);
+  return ownCopy(options);
 }
 
 export function readUrl(name: string, value: unknown, allowInsecureRequests: boolean): URL {

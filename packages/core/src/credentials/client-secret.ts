@@ -1,6 +1,6 @@
 import { ClientSecretJwt, ClientSecretPost } from 'oauth4webapi';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import { type AssertionAudience, readAudience, withClaims } from './assertion-claims.ts';
 import { type Authenticator, type ClientAuthentication, clientAuthentication } from './client-authentication.ts';
 
@@ -47,8 +47,7 @@ export function secretJwt(audience: AssertionAudience = 'issuer'): Authenticator
 export function clientSecretBasic(
   options: { readonly encoding?: 'form' | 'raw' | undefined } = {},
 ): ClientAuthentication {
-  assertOptions('clientSecretBasic', options, ['encoding']);
-  const { encoding = 'form' } = options;
+  const { encoding = 'form' } = readOptions('clientSecretBasic', options, ['encoding']);
   if (encoding !== 'form' && encoding !== 'raw') throw invalidOption(`encoding must be 'form' or 'raw'`);
   return clientAuthentication(secretBasic(encoding === 'form' ? formEncode : String));
 }
@@ -63,8 +62,8 @@ export function clientSecretBasic(
 export function clientSecretJwt(
   options: { readonly audience?: AssertionAudience | undefined } = {},
 ): ClientAuthentication {
-  assertOptions('clientSecretJwt', options, ['audience']);
-  return clientAuthentication(secretJwt(readAudience(options.audience)));
+  const { audience } = readOptions('clientSecretJwt', options, ['audience']);
+  return clientAuthentication(secretJwt(readAudience(audience)));
 }
 
 /** What a request contains of a secret, the longest first. The redaction knows the other spellings of each. */

@@ -1,4 +1,4 @@
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import type { Credential } from './credential.ts';
 import { type TokenGrant, tokenGrant } from './grant.ts';
 
@@ -16,7 +16,7 @@ import { type TokenGrant, tokenGrant } from './grant.ts';
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-2.1 | RFC 7523 §2.1}
  */
 export function jwtBearer(options: { readonly assertion: Credential }): TokenGrant {
-  assertOptions('jwtBearer', options, ['assertion']);
+  const own = readOptions('jwtBearer', options, ['assertion']);
   // A required option: its absence is refused like a malformed one.
-  return tokenGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', { assertion: options.assertion ?? '' });
+  return tokenGrant('urn:ietf:params:oauth:grant-type:jwt-bearer', { assertion: own.assertion ?? '' });
 }

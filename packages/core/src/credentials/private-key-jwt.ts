@@ -1,9 +1,10 @@
 import { PrivateKeyJwt } from 'oauth4webapi';
 import { type AssertionAudience, readAudience, withClaims } from './assertion-claims.ts';
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import { type ClientAuthentication, clientAuthentication } from './client-authentication.ts';
 import { invalidOption } from '../common/errors.ts';
-import { type PrivateKey, readPrivateKey, type SigningAlgorithm } from './private-key.ts';
+import { ownValue } from '../common/own.ts';
+import { type PrivateJwk, type PrivateKey, readPrivateKey, type SigningAlgorithm } from './private-key.ts';
 
 /** The options of {@link privateKeyJwt}. */
 export interface PrivateKeyJwtOptions {
@@ -38,14 +39,15 @@ export interface PrivateKeyJwtOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-2.2 | RFC 7523 §2.2} and OpenID Connect Core 1.0 §9
  */
 export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuthentication {
-  assertOptions('privateKeyJwt', options, ['key', 'kid', 'algorithm', 'audience', 'header']);
-  const { key } = options;
+  const own = readOptions('privateKeyJwt', options, ['key', 'kid', 'algorithm', 'audience', 'header']);
+  const { key } = own;
   if (key === undefined) throw invalidOption('privateKeyJwt takes an object of options with a key: { key }');
-  const { algorithm, load } = readPrivateKey(key, options.algorithm);
-  const audience = readAudience(options.audience);
-  const kid = options.kid ?? (typeof key === 'object' && 'kid' in key ? key.kid : undefined);
+  const { algorithm, load } = readPrivateKey(key, own.algorithm);
+  const audience = readAudience(own.audience);
+  const kid = own.kid ?? (typeof key === 'object' ? ownValue(key as PrivateJwk, 'kid') : undefined);
   if (kid !== undefined && (typeof kid !== 'string' || kid === '')) throw invalidOption('kid must be a string');
-  const header = { ...options.header, alg: algorithm, ...(kid === undefined ? {} : { kid }) };
+  // It has a `kid` in any case, so that none is inherited on the way.
+  const header = { kid: undefined, ...own.header, alg: algorithm, ...(kid === undefined ? {} : { kid }) };
   return clientAuthentication({
     method: 'private_key_jwt',
     authenticate:

@@ -1,4 +1,5 @@
 import { invalidOption, TokenError } from '../common/errors.ts';
+import { ownCopy } from '../common/own.ts';
 
 /** A private key: a `CryptoKey` that may sign, a JWK, or PEM in PKCS#8 (`BEGIN PRIVATE KEY`). */
 export type PrivateKey = WebCryptoKey | PrivateJwk | string;
@@ -68,7 +69,9 @@ export function readPrivateKey(key: PrivateKey, algorithm: SigningAlgorithm | un
     throw invalidOption(`algorithm must be one of ${names.join(', ')}`);
   if (typeof key === 'string') return readPem(key, algorithm);
   if (typeof key !== 'object' || key === null) throw invalidOption('key must be a CryptoKey, a JWK, or PEM');
-  return 'kty' in key ? readJwk(key as JsonWebKey, algorithm) : readCryptoKey(key as CryptoKey, algorithm);
+  return Object.hasOwn(key, 'kty')
+    ? readJwk(ownCopy(key as JsonWebKey), algorithm)
+    : readCryptoKey(key as CryptoKey, algorithm);
 }
 
 function readCryptoKey(key: CryptoKey, wanted: SigningAlgorithm | undefined): SigningKey {
@@ -91,7 +94,7 @@ function readJwk(jwk: JsonWebKey, wanted: SigningAlgorithm | undefined): Signing
   const fits = names.filter((name) => algorithms[name].kty === jwk.kty);
   const said = fits.find((name) => name === alg);
   return choose(fits, wanted ?? said, (parameters) =>
-    crypto.subtle.importKey('jwk', material, parameters, false, ['sign']),
+    crypto.subtle.importKey('jwk', ownCopy(material), parameters, false, ['sign']),
   );
 }
 

@@ -12,7 +12,7 @@ import {
 import type { AnyToken } from '../common/access-token.ts';
 import type { Clock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions, readBoolean } from '../common/options.ts';
+import { readBoolean, readOptions } from '../common/options.ts';
 import type { WebCryptoKey } from './private-key.ts';
 import { type ProofKey, proofKeys, type Prover } from './prover.ts';
 
@@ -45,9 +45,9 @@ const algorithms = ['ES256', 'PS256', 'RS256', 'Ed25519'];
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html | RFC 9449}
  */
 export function proofKey(options: ProofKeyOptions = {}): ProofKey {
-  assertOptions('proofKey', options, ['keyPair', 'algorithm', 'required']);
-  const { keyPair, algorithm } = options;
-  const required = readBoolean('required', options.required);
+  const own = readOptions('proofKey', options, ['keyPair', 'algorithm', 'required']);
+  const { keyPair, algorithm } = own;
+  const required = readBoolean('required', own.required);
   if (algorithm !== undefined && !algorithms.includes(algorithm))
     throw invalidOption(`the algorithm of proofKey must be one of ${algorithms.join(', ')}`);
   if (keyPair !== undefined) {

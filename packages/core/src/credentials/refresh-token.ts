@@ -1,5 +1,5 @@
 import { invalidOption, TokenError } from '../common/errors.ts';
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import { type TimeLimit, untilAborted, withDeadline } from '../common/waiting.ts';
 import { type Credential, readCredential } from './credential.ts';
 import { type GrantParameters, type Rotation, type TokenGrant, tokenGrant } from './grant.ts';
@@ -34,8 +34,7 @@ export interface RefreshTokenOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 | RFC 6749 §6}
  */
 export function refreshToken(options: RefreshTokenOptions): TokenGrant {
-  assertOptions('refreshToken', options, ['load', 'save']);
-  const { load, save } = options;
+  const { load, save } = readOptions('refreshToken', options, ['load', 'save']);
   if (typeof load !== 'function' || typeof save !== 'function')
     throw invalidOption('refreshToken takes an object of two functions: { load, save }');
   const rotation = new RefreshTokenRotation(load, save);

@@ -1,5 +1,5 @@
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import type { Credential } from './credential.ts';
 import { type TokenGrant, tokenGrant } from './grant.ts';
 
@@ -33,8 +33,8 @@ export interface TokenExchangeOptions {
  */
 export function tokenExchange(options: TokenExchangeOptions): TokenGrant {
   const names = ['subjectToken', 'subjectTokenType', 'actorToken', 'actorTokenType', 'requestedTokenType'] as const;
-  assertOptions('tokenExchange', options, names);
-  const { subjectToken, subjectTokenType, actorToken, actorTokenType, requestedTokenType } = options;
+  const own = readOptions('tokenExchange', options, names);
+  const { subjectToken, subjectTokenType, actorToken, actorTokenType, requestedTokenType } = own;
   if (subjectToken === undefined) throw invalidOption('tokenExchange needs a subjectToken');
   if (subjectTokenType === undefined) throw invalidOption('tokenExchange needs a subjectTokenType');
   if ((actorToken === undefined) !== (actorTokenType === undefined))

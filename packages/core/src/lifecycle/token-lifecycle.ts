@@ -7,7 +7,7 @@ import { Gate, type Purpose } from './gate.ts';
 import { HeldToken, type Phase, type RenewalOptions } from './held-token.ts';
 import type { IssuedToken } from '../common/issued-token.ts';
 import { outlast, type PatienceContext } from './patience.ts';
-import type { GetTokenOptions, RequestedToken } from './token-parameters.ts';
+import { type GetTokenOptions, readGetTokenOptions, type RequestedToken } from './token-parameters.ts';
 
 /** What the tokens of one source share. */
 export interface LifecycleContext extends AcquisitionContext, RenewalOptions, PatienceContext {
@@ -39,7 +39,8 @@ export class TokenLifecycle {
     return this.#context.flights.isUnderWay(this);
   }
 
-  getToken(options: GetTokenOptions = {}): Promise<AccessToken> {
+  getToken(given?: GetTokenOptions): Promise<AccessToken> {
+    const options = readGetTokenOptions(given);
     const token = this.#get(options);
     return token === this.held?.served ? token : this.#patiently(token, options);
   }
@@ -51,9 +52,8 @@ export class TokenLifecycle {
   }
 
   #patiently(token: Promise<AccessToken>, options: GetTokenOptions): Promise<AccessToken> {
-    const isInNeed = (): boolean => this.held === undefined || this.held.phase === 'expired';
     const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal });
-    const caller = { gate: this.#gate, again, isInNeed };
+    const caller = { gate: this.#gate, again, isInNeed: () => (this.held?.phase ?? 'expired') === 'expired' };
     this.#patient++;
     return outlast(token, caller, this.#context, options.signal).finally(() => this.#patient--);
   }

@@ -25,6 +25,14 @@ export interface GetTokenOptions {
   readonly claims?: string | undefined;
 }
 
+// Each of them is there, so that none is inherited.
+const nothing: GetTokenOptions = { rejected: undefined, signal: undefined, claims: undefined };
+
+/** Copies the options that the caller gave. */
+export function readGetTokenOptions(options: GetTokenOptions | undefined): GetTokenOptions {
+  return options === undefined ? nothing : { ...nothing, ...options };
+}
+
 export const parameterNames: readonly (keyof TokenParameters)[] = ['scope', 'resource', 'audience', 'parameters'];
 
 /** {@link TokenParameters} that have been checked and copied. */

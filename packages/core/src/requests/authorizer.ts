@@ -1,7 +1,8 @@
 import { type AnyToken, isTokenText } from '../common/access-token.ts';
 import type { PassedReason } from '../common/events.ts';
 import { invalidOption, TokenError } from '../common/errors.ts';
-import { assertOptions, readBoolean, readFunction } from '../common/options.ts';
+import { readBoolean, readFunction, readOptions } from '../common/options.ts';
+import { memberOf, ownValue } from '../common/own.ts';
 import { parameterNames, type TokenParameters } from '../lifecycle/token-parameters.ts';
 import { type TokenSource, tokenSources } from '../source/token-source.ts';
 import { AuthorizedRequest } from './authorized-request.ts';
@@ -55,16 +56,16 @@ export class Authorizer {
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
     if (typeof source?.getToken !== 'function')
       throw invalidOption('bearerAuth needs a token source as its second argument: createTokenSource({ ... })');
-    assertOptions('bearerAuth', options, ['origins', 'refused', 'scheme', 'replace']);
-    const { origins, scheme } = options;
+    const own = readOptions('bearerAuth', options, ['origins', 'refused', 'scheme', 'replace']);
+    const { origins, scheme } = own;
     if (scheme !== undefined && !(typeof scheme === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(scheme)))
       throw invalidOption('scheme must be one word, such as Token');
-    this.#refused = readFunction('refused', options.refused);
+    this.#refused = readFunction('refused', own.refused);
     this.#scheme = scheme;
-    this.replace = readBoolean('replace', options.replace);
+    this.replace = readBoolean('replace', own.replace);
     this.#source = source;
     this.#ownUrls = tokenSources.behind(source)?.ownUrls;
-    this.#origins = new Origins(base, origins, source.allowInsecureRequests ?? false);
+    this.#origins = new Origins(base, origins, memberOf(source, 'allowInsecureRequests') ?? false);
   }
 
   /** Whether more than one origin may get the token, so that it may go along with a redirect to another origin. */
@@ -84,8 +85,9 @@ export class Authorizer {
    * TokenError when no token can be acquired: do not send the request then.
    */
   authorize(request: OutgoingRequest): Promise<AuthorizedRequest> | undefined {
-    const { signal, bearerAuth, headers } = request;
-    const reason = this.#reasonToPass(request);
+    const { signal, headers } = request;
+    const bearerAuth = ownValue(request, 'bearerAuth');
+    const reason = bearerAuth === false ? 'opted-out' : this.#reasonToPass(request);
     if (reason !== undefined) {
       // With its own token, it passes here for a second time: the source is attached twice.
       if (reason !== 'authorization' || readHeader(headers, reason) !== latestOf.get(this.#source))
@@ -94,8 +96,8 @@ export class Authorizer {
     }
     let [source, refused] = [this.#source, this.#refused];
     if (bearerAuth) {
-      assertOptions('bearerAuth of a request', bearerAuth, [...parameterNames, 'refused']);
-      const { refused: own, ...parameters } = bearerAuth;
+      const given = readOptions('bearerAuth of a request', bearerAuth, [...parameterNames, 'refused']);
+      const { refused: own, ...parameters } = given;
       refused = readFunction('refused', own) ?? refused;
       if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
     }
@@ -106,8 +108,7 @@ export class Authorizer {
   }
 
   /** Why a request goes without a token; `undefined` where it gets one. */
-  #reasonToPass({ url, headers, bearerAuth }: OutgoingRequest): PassedReason | undefined {
-    if (bearerAuth === false) return 'opted-out';
+  #reasonToPass({ url, headers }: OutgoingRequest): PassedReason | undefined {
     if (!this.replace && readHeader(headers, 'authorization')) return 'authorization';
     if (!this.#origins.allows(url)) return isDowngrade(url, this.#origins) ? 'insecure' : 'origin';
     return this.#ownUrls?.has(url) === true ? 'own-endpoint' : undefined;

@@ -7,6 +7,7 @@ import {
 } from 'oauth4webapi';
 import type { Clock } from '../common/clock.ts';
 import { TokenError } from '../common/errors.ts';
+import { ownCopy } from '../common/own.ts';
 import type { Authenticator } from '../credentials/client-authentication.ts';
 import { secretsOf } from '../credentials/client-secret.ts';
 import type { Prover } from '../credentials/prover.ts';
@@ -46,7 +47,7 @@ export class AuthenticatedRequest {
   constructor(http: Http, clock: Clock, presented: Presented, signal: AbortSignal) {
     const { clientId, authenticator, secret, confidential, headers, prover } = presented;
     // oauth4webapi wants an identifier even where none is sent.
-    this.client = { client_id: clientId ?? 'none' };
+    this.client = ownCopy({ client_id: clientId ?? 'none' });
     this.authentication = authenticator.authenticate(secret, clock);
     this.secrets = secret === '' ? [] : [...secretsOf(clientId, secret)];
     for (const text of [...confidential, ...Object.values(headers)]) this.#conceal(text);

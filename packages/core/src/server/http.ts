@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock.ts';
 import { causesOf } from '../common/causes.ts';
 import { parseObject } from '../common/json-object.ts';
+import { ownCopy } from '../common/own.ts';
 import { untilAborted } from '../common/waiting.ts';
 
 /** No proper answer of an authorization server comes near this many bytes. */
@@ -99,7 +100,7 @@ export class Http {
     this.urls.add(url);
     // Aborted here as well, since a fetch of the user's own may ignore signals.
     const attempt = async (): Promise<Response> =>
-      this.#fetch(url, { ...request, ...this.#cache, redirect: 'manual', signal }) as Promise<Response>;
+      this.#fetch(url, ownCopy({ ...request, ...this.#cache, redirect: 'manual', signal })) as Promise<Response>;
     const response = await untilAborted(
       attempt().catch((error: unknown) => {
         // Cloudflare workers with an older compatibility date throw for an option that they do not know.

@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import { TokenError } from '../common/errors.ts';
+import { ownCopy } from '../common/own.ts';
 import { isSecure } from '../common/secure-url.ts';
 import { kindOf, type ServerResponse } from './http.ts';
 
@@ -18,7 +19,7 @@ export interface MetadataRules {
 }
 
 /** The endpoints for connections with a client certificate. */
-type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint?: unknown } | null | undefined;
+type Aliases = { readonly token_endpoint?: unknown; readonly revocation_endpoint?: unknown } | undefined;
 
 /**
  * Reads a metadata document.
@@ -45,7 +46,7 @@ export function readMetadata(response: ServerResponse, url: string, rules: Metad
     const message = `the metadata at ${url} belongs to the issuer "${href.slice(0, 500)}", not to "${issuer.href}": ${advice}`;
     throw new TokenError('ERR_ISSUER_MISMATCH', message);
   }
-  const aliases = mutualTls ? (metadata['mtls_endpoint_aliases'] as Aliases) : undefined;
+  const aliases: Aliases = mutualTls ? ownCopy(Object(metadata['mtls_endpoint_aliases'])) : undefined;
   // An https issuer cannot lead to plain http, not even on loopback.
   const isAllowed = (endpoint: string): boolean =>
     issuer.protocol === 'https:' && !allowInsecureRequests
@@ -57,13 +58,13 @@ export function readMetadata(response: ServerResponse, url: string, rules: Metad
   if (!isAllowed(endpoint)) throw invalid(`its token_endpoint ${endpoint} does not use https`);
   const methods = metadata['token_endpoint_auth_methods_supported'];
   const revocation = aliases?.revocation_endpoint ?? metadata['revocation_endpoint'];
-  return {
+  return ownCopy({
     issuer: found,
     token_endpoint: endpoint,
     ...(Array.isArray(methods) ? { token_endpoint_auth_methods_supported: methods as string[] } : {}),
     // Tokens can be had without it, so one that is of no use is left out.
     ...(isEndpoint(revocation) && isAllowed(revocation) ? { revocation_endpoint: revocation } : {}),
-  };
+  });
 }
 
 function isUrl(value: unknown): value is string {

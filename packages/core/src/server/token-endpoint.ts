@@ -2,6 +2,7 @@ import { genericTokenEndpointRequest } from 'oauth4webapi';
 import { type Clock, momentOf } from '../common/clock.ts';
 import { OAuthError, TokenError } from '../common/errors.ts';
 import type { IssuedToken } from '../common/issued-token.ts';
+import { ownCopy } from '../common/own.ts';
 import { withDeadline } from '../common/waiting.ts';
 import {
   type Client,
@@ -49,7 +50,8 @@ export class TokenEndpoint implements Acquirer {
     this.#server = server;
     this.#authentication = new Authentication(client, server, settings.clock);
     this.#settings = settings;
-    this.#find = isIssuer ? (signal) => discovery.find(signal) : async () => ({ issuer: href, token_endpoint: href });
+    const known = ownCopy({ issuer: href, token_endpoint: href });
+    this.#find = isIssuer ? (signal) => discovery.find(signal) : async () => known;
   }
 
   async prepare(signal: AbortSignal): Promise<PreparedRequest> {
@@ -85,7 +87,7 @@ export class TokenEndpoint implements Acquirer {
       if (endpoint === undefined) return false;
       // The client itself revokes, whomever the token is for.
       const secret = await readSecret(this.#client, signal);
-      const server = { ...metadata, revocation_endpoint: endpoint };
+      const server = ownCopy({ ...metadata, revocation_endpoint: endpoint });
       return this.#authentication.inEachWay(metadata, async (way) => {
         const presented = { authenticator: way.authenticator, secret, confidential: [token], prover: undefined };
         return revokeToken(await this.#authentication.request(presented, signal), server, token, way.remark);

@@ -33,12 +33,13 @@ export function createTokenSource(options: TokenSourceOptions): ClientTokenSourc
     throw invalidOption(
       'createTokenSource has no option "acquire": createCustomTokenSource makes a source over a function',
     );
-  const settings = readSourceOptions('createTokenSource', options, [...serverOptionNames, ...clientOptionNames]);
-  const client = readClient(options, settings.clock);
+  const names = [...serverOptionNames, ...clientOptionNames];
+  const { own, settings } = readSourceOptions('createTokenSource', options, names);
+  const client = readClient(own, settings.clock);
   // A stored token does not say whose it is: another process would take it for its own subject's.
-  if (settings.join !== undefined && options.grant !== undefined)
+  if (settings.join !== undefined && own.grant !== undefined)
     throw invalidOption('store is for client credentials, not for a grant');
-  const server = readServer(options, settings.allowInsecureRequests);
+  const server = readServer(own, settings.allowInsecureRequests);
   const { clientId, authenticator, grant, prover } = client;
   const { href } = server.url;
   const origin = {
@@ -55,5 +56,5 @@ export function createTokenSource(options: TokenSourceOptions): ClientTokenSourc
       return [kind, href, clientId, authenticator?.method ?? null, thumbprint, key];
     },
   };
-  return renewingTokenSource(origin, settings, options);
+  return renewingTokenSource(origin, settings, own);
 }

@@ -1,6 +1,7 @@
 import { invalidOption, TokenError, tokenErrorOf } from '../common/errors.ts';
 import { isTokenText } from '../common/access-token.ts';
 import { type Moment, momentOf } from '../common/clock.ts';
+import { memberOf } from '../common/own.ts';
 import { untilAborted } from '../common/waiting.ts';
 import type { Acquirer } from '../lifecycle/acquirer.ts';
 import { defaultLifetime, type IssuedToken, issuedToken } from '../common/issued-token.ts';
@@ -31,8 +32,8 @@ import type { ClientTokenSource } from './token-source.ts';
  * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing or malformed; thrown here, not by `getToken()`.
  */
 export function createCustomTokenSource(options: CustomTokenSourceOptions): ClientTokenSource {
-  const settings = readSourceOptions('createCustomTokenSource', options, ['acquire', 'key']);
-  const { acquire, key } = options;
+  const { own, settings } = readSourceOptions('createCustomTokenSource', options, ['acquire', 'key']);
+  const { acquire, key } = own;
   if (typeof acquire !== 'function') throw invalidOption('acquire is required: a function that returns { value }');
   if (key !== undefined && (typeof key !== 'string' || key === ''))
     throw invalidOption('key must be a string that is not empty');
@@ -48,7 +49,7 @@ export function createCustomTokenSource(options: CustomTokenSourceOptions): Clie
     prover: undefined,
     assertFree,
   };
-  return renewingTokenSource(origin, settings, options);
+  return renewingTokenSource(origin, settings, own);
 }
 
 function assertFree(name: string): void {
@@ -82,7 +83,8 @@ function customAcquirer(acquire: CustomTokenSourceOptions['acquire'], settings: 
 }
 
 function failure(cause: unknown, secrets: readonly string[]): TokenError {
-  const { transient, retryAfter } = Object(cause) as { transient?: unknown; retryAfter?: unknown };
+  const error = Object(cause) as { transient?: unknown; retryAfter?: unknown };
+  const [transient, retryAfter] = [memberOf(error, 'transient'), memberOf(error, 'retryAfter')];
   return new TokenError('ERR_TOKEN_REQUEST', 'the acquire function failed', {
     transient: transient !== false,
     retryAfter: Number(retryAfter) > 0 ? Number(retryAfter) : undefined,
@@ -93,7 +95,9 @@ function failure(cause: unknown, secrets: readonly string[]): TokenError {
 
 /** @throws TokenError (`ERR_TOKEN_RESPONSE`) saying what is wrong, and never what the token is. */
 function readToken(result: unknown, start: Moment, assumedLifetime: number): IssuedToken {
-  const { value, type, scope, expiresIn, expiresAt, refreshIn } = Object(result) as Record<string, unknown>;
+  const token = Object(result) as Record<string, unknown>;
+  const names = ['value', 'type', 'scope', 'expiresIn', 'expiresAt', 'refreshIn'] as const;
+  const [value, type, scope, expiresIn, expiresAt, refreshIn] = names.map((name) => memberOf(token, name));
   assert(typeof result === 'object' && result !== null, 'the result', 'an object such as { value, expiresIn }');
   assert(isTokenText(value), 'value', 'a string that a header can carry');
   assert(isAbsent(type) || type === 'Bearer', 'type', 'Bearer');

@@ -1,7 +1,7 @@
 import { builtin } from '../common/builtin.ts';
 import { type Clock, systemClock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
-import { assertOptions, readBoolean, readCount, readDuration, readFunction } from '../common/options.ts';
+import { readBoolean, readCount, readDuration, readFunction, readOptions } from '../common/options.ts';
 import { type FleetContext, type ShapeOf, sharedStores } from '../fleet/token-store.ts';
 import type { Fleet } from '../lifecycle/acquirer.ts';
 import type { RenewalOptions } from '../lifecycle/held-token.ts';
@@ -39,7 +39,7 @@ export interface SourceSettings extends RenewalOptions {
 }
 
 /**
- * Reads the options that every source has.
+ * Reads the options that every source has, and copies all.
  *
  * @param owner - the function whose options they are, and `more`, the names of its own options.
  * @throws TypeError (`ERR_INVALID_OPTION`) naming the option and what to pass.
@@ -48,28 +48,29 @@ export function readSourceOptions<T extends SourceOptions>(
   owner: string,
   options: T,
   more: readonly (keyof T & string)[],
-): SourceSettings {
-  assertOptions(owner, options, [...more, ...names]);
-  const { clock = systemClock } = options;
+): { readonly own: T; readonly settings: SourceSettings } {
+  const own = readOptions(owner, options, [...more, ...names]);
+  const { clock = systemClock } = own;
   if (typeof clock?.now !== 'function' || typeof clock.monotonic !== 'function')
     throw invalidOption('clock must have the functions now() and monotonic(), both in milliseconds');
   if (clock.startTimer !== undefined && typeof clock.startTimer !== 'function')
     throw invalidOption('startTimer of the clock must be a function');
-  const timeout = readDuration('timeout', options.timeout, 1) ?? 10_000;
-  return {
+  const timeout = readDuration('timeout', own.timeout, 1) ?? 10_000;
+  const settings = {
     clock,
-    random: readFunction('random', options.random) ?? Math.random,
-    refreshWindow: readDuration('refreshWindow', options.refreshWindow),
-    expiryMargin: readDuration('expiryMargin', options.expiryMargin),
-    assumedLifetime: readDuration('assumedLifetime', options.assumedLifetime, 1),
+    random: readFunction('random', own.random) ?? Math.random,
+    refreshWindow: readDuration('refreshWindow', own.refreshWindow),
+    expiryMargin: readDuration('expiryMargin', own.expiryMargin),
+    assumedLifetime: readDuration('assumedLifetime', own.assumedLifetime, 1),
     timeout,
-    patience: readDuration('patience', options.patience) ?? timeout,
-    maxCachedTokens: readCount('maxCachedTokens', options.maxCachedTokens) ?? 1_000,
-    onEvent: readFunction('onEvent', options.onEvent),
-    waitUntil: readFunction('waitUntil', options.waitUntil) ?? waitUntilOfRuntime(),
-    allowInsecureRequests: readBoolean('allowInsecureRequests', options.allowInsecureRequests),
-    join: sharedStores.read('store', options.store)?.join,
+    patience: readDuration('patience', own.patience) ?? timeout,
+    maxCachedTokens: readCount('maxCachedTokens', own.maxCachedTokens) ?? 1_000,
+    onEvent: readFunction('onEvent', own.onEvent),
+    waitUntil: readFunction('waitUntil', own.waitUntil) ?? waitUntilOfRuntime(),
+    allowInsecureRequests: readBoolean('allowInsecureRequests', own.allowInsecureRequests),
+    join: sharedStores.read('store', own.store)?.join,
   };
+  return { own, settings };
 }
 
 /** On Cloudflare Workers with Node's compatibility, core finds it by itself. */

@@ -2,7 +2,7 @@ import type { AccessToken } from '../common/access-token.ts';
 import { TokenError } from '../common/errors.ts';
 import { type EventOrigin, Events } from '../common/events.ts';
 import { LruCache } from '../common/lru-cache.ts';
-import { assertOptions } from '../common/options.ts';
+import { readOptions } from '../common/options.ts';
 import { SingleFlight } from '../common/single-flight.ts';
 import type { ShapeOf } from '../fleet/token-store.ts';
 import type { Acquirer } from '../lifecycle/acquirer.ts';
@@ -118,8 +118,8 @@ class RenewingTokenSource implements ClientTokenSource {
   }
 
   with(parameters: TokenParameters): ClientTokenSource {
-    assertOptions('with()', parameters, parameterNames);
-    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const own = readOptions('with()', parameters, parameterNames);
+    const given = Object.entries(own).filter(([, value]) => value !== undefined);
     return new RenewingTokenSource(this.#tokens, { ...this.#requested, ...Object.fromEntries(given) }, false);
   }
 
