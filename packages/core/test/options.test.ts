@@ -221,3 +221,21 @@ describe('an option that does not exist is refused by name, with those that do:'
     expect(misuse(use)).toMatch(`${owner} has no option "typo"; its options are `);
   });
 });
+
+test.each([new AbortController(), {}, 'signal', 1])(
+  'getToken() rejects for the signal %p, which is none',
+  async (signal) => {
+    const asked = createTokenSource(good).getToken({ signal: signal as never });
+    await expect(asked).rejects.toMatchObject({
+      code: 'ERR_INVALID_OPTION',
+      message: expect.stringContaining('AbortSignal'),
+    });
+  },
+);
+
+test('getToken() takes null for no signal, and for no options', async () => {
+  answerTokenRequests();
+  const asked = createTokenSource(good);
+  expect(await asked.getToken({ signal: null as never })).toHaveProperty('value', tokenValue);
+  expect(await asked.getToken(null as never)).toHaveProperty('value', tokenValue);
+});

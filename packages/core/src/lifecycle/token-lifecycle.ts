@@ -39,8 +39,7 @@ export class TokenLifecycle {
     return this.#context.flights.isUnderWay(this);
   }
 
-  getToken(given?: GetTokenOptions): Promise<AccessToken> {
-    const options = readGetTokenOptions(given);
+  getToken(options: GetTokenOptions): Promise<AccessToken> {
     const token = this.#get(options);
     return token === this.held?.served ? token : this.#patiently(token, options);
   }
@@ -48,7 +47,7 @@ export class TokenLifecycle {
   /** An API refused this token. */
   refuse(value: string): void {
     // A failure is an event, and the next caller gets it.
-    if (this.held?.token.value === value) this.getToken({ rejected: value }).catch(() => {});
+    if (this.held?.token.value === value) this.getToken(readGetTokenOptions({ rejected: value })).catch(() => {});
   }
 
   #patiently(token: Promise<AccessToken>, options: GetTokenOptions): Promise<AccessToken> {

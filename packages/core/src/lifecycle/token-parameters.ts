@@ -29,8 +29,21 @@ export interface GetTokenOptions {
 const nothing: GetTokenOptions = { rejected: undefined, signal: undefined, claims: undefined };
 
 /** Copies the options that the caller gave. */
-export function readGetTokenOptions(options: GetTokenOptions | undefined): GetTokenOptions {
-  return options === undefined ? nothing : { ...nothing, ...options };
+export function readGetTokenOptions(options: GetTokenOptions | null | undefined): GetTokenOptions {
+  if (options === undefined || options === null) return nothing;
+  const own = { ...nothing, ...options };
+  return own.signal === null ? { ...own, signal: undefined } : own;
+}
+
+/** Gets a token with the options of a caller. Rejects for a signal that is none: nobody would notice that it is aborted. */
+export function withOptions<T>(
+  options: GetTokenOptions | null | undefined,
+  get: (own: GetTokenOptions) => Promise<T>,
+): Promise<T> {
+  const own = readGetTokenOptions(options);
+  return own.signal === undefined || typeof own.signal.addEventListener === 'function'
+    ? get(own)
+    : Promise.reject(invalidOption('signal must be an AbortSignal, such as the signal of an AbortController'));
 }
 
 export const parameterNames: readonly (keyof TokenParameters)[] = ['scope', 'resource', 'audience', 'parameters'];

@@ -14,9 +14,10 @@ import {
   readTokenParameters,
   type RequestedToken,
   type TokenParameters,
+  withOptions,
 } from '../lifecycle/token-parameters.ts';
 import type { SourceSettings } from './read-options.ts';
-import { type ClientTokenSource, type SourceInternals, tokenSources } from './token-source.ts';
+import { asyncDispose, type ClientTokenSource, type SourceInternals, tokenSources } from './token-source.ts';
 
 /** Where the tokens of a source come from. */
 export interface TokenOrigin extends Omit<SourceInternals, 'emit'> {
@@ -55,7 +56,7 @@ class Tokens {
     this.#cache = new LruCache(maxCachedTokens, (token) => new TokenLifecycle(this.context, token));
   }
 
-  getToken(parameters: RequestedToken, options: GetTokenOptions | undefined): Promise<AccessToken> {
+  getToken(parameters: RequestedToken, options: GetTokenOptions): Promise<AccessToken> {
     return this.#disposed ? Promise.reject(this.#disposed) : this.#cache.get(parameters).getToken(options);
   }
 
@@ -95,9 +96,6 @@ class Tokens {
   }
 }
 
-// Not every runtime has it.
-const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
-
 /** A source of tokens for one set of parameters. Sources that `with()` made share the tokens of the first one. */
 class RenewingTokenSource implements ClientTokenSource {
   readonly #tokens: Tokens;
@@ -114,12 +112,12 @@ class RenewingTokenSource implements ClientTokenSource {
   }
 
   getToken(options?: GetTokenOptions): Promise<AccessToken> {
-    return this.#tokens.getToken(this.#requested, options);
+    return withOptions(options, (own) => this.#tokens.getToken(this.#requested, own));
   }
 
   with(parameters: TokenParameters): ClientTokenSource {
-    const own = readOptions('with()', parameters, parameterNames);
-    const given = Object.entries(own).filter(([, value]) => value !== undefined);
+    const own = Object.entries(readOptions('with()', parameters, parameterNames));
+    const given = own.filter(([, value]) => value !== undefined);
     return new RenewingTokenSource(this.#tokens, { ...this.#requested, ...Object.fromEntries(given) }, false);
   }
 

@@ -11,6 +11,9 @@ declare global {
   }
 }
 
+// Not every runtime has it.
+export const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+
 /** Where access tokens come from. A source of your own needs `getToken` alone, and its tokens their `value` alone. */
 export interface TokenSource {
   /**
