@@ -66,10 +66,13 @@ export function origins(world: World): void {
       expect(authorizations(api.requests)).toEqual([true, false]);
     });
 
-    testUnless(world, 'redirects', 'to another origin that answers 401 renews nothing', async () => {
+    testUnless(world, 'redirects', 'to another origin that answers 401 renews nothing, and is an event', async () => {
       const { api, foreign, identity } = world;
       api.next(redirect(`${foreign.origin}/landing`));
-      expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 401 });
+      const passed: string[] = [];
+      const source = world.source({ onEvent: (event) => event.type === 'passed' && passed.push(event.reason) });
+      expect(await world.client({ source }).request({ url: '/orders' })).toMatchObject({ status: 401 });
+      expect(passed).toEqual(['origin']);
       expect([api.requests.length, foreign.requests.length]).toEqual([1, 1]);
       expect(identity.tokenRequests).toBe(1);
     });

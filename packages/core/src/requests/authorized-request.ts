@@ -92,7 +92,10 @@ export class AuthorizedRequest {
   ): Promise<AuthorizedRequest | undefined> | undefined {
     const { status, headers, url, redirected = false, carried = true } = response;
     const { source, request, refused: isRefused } = this.#context;
-    if (url && !this.allows(url)) return undefined;
+    if (url && !this.allows(url)) {
+      tokenSources.behind(source)?.emit({ type: 'passed', reason: 'origin' });
+      return undefined;
+    }
     const nonce = readHeader(headers, 'dpop-nonce');
     if (nonce) tokenSources.behind(source)?.prover?.learn(url || request.url, nonce);
     if (!carried || !this.mayRetry(status)) return undefined;
