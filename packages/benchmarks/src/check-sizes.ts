@@ -14,7 +14,7 @@ const source = ['createTokenSource'];
 
 const adapters = [
   { name: '@tokenline/axios', limit: 2_600 },
-  { name: '@tokenline/got', limit: 1_050 },
+  { name: '@tokenline/got', limit: 1_100 },
   { name: '@tokenline/ky', limit: 1_250 },
   { name: '@tokenline/fetch', limit: 1_350 },
   { name: '@tokenline/undici', limit: 2_850 },
@@ -31,14 +31,14 @@ const budgets: readonly Budget[] = [
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 15_700,
+    limit: 15_900,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 24_000,
+    limit: 24_200,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_000 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_600 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),
