@@ -1,4 +1,4 @@
-import { type AuthorizedRequest, type Redirect, redirectOf } from '@tokenline/core/adapter';
+import { type AuthorizedRequest, isSameOrigin, type Redirect, redirectOf } from '@tokenline/core/adapter';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import { release } from './refusal.ts';
 
@@ -49,7 +49,7 @@ export function judging(
 export function noteLanding(landing: Landing, { request }: AxiosResponse, sent: string): void {
   const { responseURL = '' } = (request ?? {}) as Partial<XMLHttpRequest>;
   // A mock may name a URL as relative as the request's own.
-  if (!URL.canParse(responseURL) || !URL.canParse(sent) || new URL(responseURL).origin === new URL(sent).origin) return;
+  if (!URL.canParse(responseURL) || !URL.canParse(sent) || isSameOrigin(responseURL, sent)) return;
   landing.url = responseURL;
   landing.carried = false;
 }

@@ -1,5 +1,11 @@
-import type { AuthorizedRequest, Authorizer } from '@tokenline/core/adapter';
-import { abandon, followsByHand, ownValue, renewAfter } from '@tokenline/core/adapter';
+import {
+  abandon,
+  type AuthorizedRequest,
+  type Authorizer,
+  followsByHand,
+  ownValue,
+  renewAfter,
+} from '@tokenline/core/adapter';
 import axios, {
   type AxiosAdapter,
   type AxiosHeaders,

@@ -9,7 +9,7 @@ export { Authorizer } from './requests/authorizer.ts';
 export { conceal } from './requests/conceal.ts';
 export { type AnyHeaders, joinFlatHeaders, joinHeaders } from './requests/headers.ts';
 export { asRedirected, followsByHand, type Hop, nextHop } from './requests/next-hop.ts';
-export { absoluteUrl } from './requests/origins.ts';
+export { absoluteUrl, isSameOrigin } from './requests/origins.ts';
 export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';
 export { type Redirect, redirectOf } from './requests/redirect.ts';
 export { renewAfter } from './requests/refused-upload.ts';

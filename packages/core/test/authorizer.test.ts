@@ -203,6 +203,17 @@ describe('a 401', () => {
     expect(fake.getToken).toHaveBeenCalledTimes(1);
   });
 
+  test.each<[string, Partial<IncomingResponse>, boolean]>([
+    ['where the client took no token to', { redirected: true }, false],
+    ['where the client says that it did', { redirected: true, carried: true }, true],
+  ])('from another allowed origin, %s', async (_, response, answered) => {
+    const fake = fakeSource('first', 'second');
+    const second = 'https://second.example.com';
+    const attempt = await new Authorizer(fake, api, { origins: [second] }).authorize({ url });
+    const again = await attempt?.retry({ ...unauthorized, ...response, url: `${second}/landing` }, undefined);
+    expect([again !== undefined, fake.getToken.mock.calls.length]).toEqual([answered, answered ? 2 : 1]);
+  });
+
   test('from the same origin is answered, wherever it came from', async () => {
     const attempt = await firstAttempt(fakeSource('first', 'second'));
     await expect(attempt.retry({ ...unauthorized, url: `${api}/elsewhere` }, undefined)).resolves.toBeDefined();

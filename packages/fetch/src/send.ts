@@ -41,11 +41,8 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
       (sender.byHand || authorized.hasProof) && (init.redirect ?? request?.redirect ?? 'follow') === 'follow';
     const body = (): unknown => (spare ? (spare.bytes ?? request) : init.body);
     const judge = async (response: Response): Promise<Response> => {
-      const { status, headers: received, redirected } = response;
-      const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
-      const answer = { status, headers: received, url: response.url, redirected, carried };
       let kept = response;
-      const second = await authorized.retry(answer, body(), async () => (kept = await keep(response)));
+      const second = await authorized.retry(response, body(), async () => (kept = await keep(response)));
       const sent = { url, init: { ...init, body: spare?.bytes ?? init.body ?? null }, request, hops };
       const hop = byHand && !second ? nextHop(response, sent) : undefined;
       if (second || hop) discard(response);

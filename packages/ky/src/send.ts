@@ -79,13 +79,10 @@ export async function send(
       if (own !== null) headers.set('authorization', own);
     }
     if (!byHand && !current.mayRetry(response.status)) return response;
-    const { status, headers: received, redirected } = response;
-    const carried = !redirected || new URL(response.url).origin === new URL(url).origin;
-    const answer = { status, headers: received, url: response.url, redirected, carried };
     // Firefox does not show the body of a request, but that it has been sent.
     const sentBody = body ?? (request.bodyUsed ? request : undefined);
     let kept = response;
-    const second = await current.retry(answer, sentBody, async () => (kept = await keep(response)));
+    const second = await current.retry(response, sentBody, async () => (kept = await keep(response)));
     const from = { url, init: { body: (body ?? null) as BodyInit }, request, hops };
     const hop = byHand && !second ? nextHop(response, from) : undefined;
     if (second || hop) discard(response);

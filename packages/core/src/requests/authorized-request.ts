@@ -6,6 +6,7 @@ import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';
 import { asHeaders, readHeader } from './headers.ts';
 import type { IncomingResponse, OutgoingRequest, Refused, Rules } from './messages.ts';
+import { isSameOrigin } from './origins.ts';
 import { type Tried, verdictOn } from './verdict.ts';
 
 /** The request, its token source, and the rules on where the token may go. */
@@ -25,7 +26,7 @@ export class AuthorizedRequest {
   readonly #proof: string | undefined;
   readonly #tried: Tried;
 
-  private constructor(context: Context, token: AnyToken, proof: string | undefined, tried: Tried) {
+  private constructor(context: Context, token: AnyToken, proof: string | undefined, tried: Tried = untried) {
     this.#context = context;
     this.#token = token;
     this.#proof = proof;
@@ -37,11 +38,9 @@ export class AuthorizedRequest {
     // Throws for a token that no header can carry.
     context.rules.headersOf(token);
     const prover = token.type === 'DPoP' ? tokenSources.behind(context.source)?.prover : undefined;
-    if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried ?? untried);
+    if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried);
     const { method = 'GET', url } = context.request;
-    return prover
-      .prove(method, url, token)
-      .then((proof) => new AuthorizedRequest(context, token, proof, tried ?? untried));
+    return prover.prove(method, url, token).then((proof) => new AuthorizedRequest(context, token, proof, tried));
   }
 
   /** The headers to send, by their names in lower case. An accessor, so that logs do not show them. */
@@ -90,8 +89,9 @@ export class AuthorizedRequest {
     body: unknown,
     release?: () => Promise<unknown>,
   ): Promise<AuthorizedRequest | undefined> | undefined {
-    const { status, headers, url, redirected = false, carried = true } = response;
     const { source, request, refused: isRefused } = this.#context;
+    const { status, headers, url, redirected = false } = response;
+    const { carried = !redirected || !url || isSameOrigin(url, request.url) } = response;
     if (url && !this.allows(url)) {
       tokenSources.behind(source)?.emit({ type: 'passed', reason: 'origin' });
       return undefined;

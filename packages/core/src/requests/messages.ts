@@ -42,7 +42,10 @@ export interface IncomingResponse {
   readonly url?: string | undefined;
   /** Whether a redirect was followed. */
   readonly redirected?: boolean | undefined;
-  /** Whether the request that it answers carried the token, which a client may drop on a redirect. @defaultValue `true` */
+  /**
+   * Whether the request that it answers carried the token.
+   * @defaultValue whether no redirect led to another origin, since clients drop the token on the way
+   */
   readonly carried?: boolean | undefined;
 }
 

@@ -57,6 +57,11 @@ export function isDowngrade(url: string, origins: { allows(url: string): boolean
   return /^http:/i.test(url) && origins.allows(url.replace(/^http:/i, 'https:'));
 }
 
+/** Whether two URLs have the same origin. Never throws. */
+export function isSameOrigin(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+}
+
 function readOrigin(value: unknown): URL {
   if (String(value).includes('*'))
     throw invalidOption('origins must be whole: a token goes to no wildcard, so name each host');

@@ -1,5 +1,6 @@
 import { canSendAgain } from '../common/body.ts';
 import { type AnyHeaders, readHeader } from './headers.ts';
+import { isSameOrigin } from './origins.ts';
 
 /** A request that may be redirected. */
 export interface RedirectedRequest {
@@ -46,12 +47,7 @@ export function redirectOf(
     url: target.href,
     method: asGet ? 'GET' : method,
     keepsBody: !asGet,
-    left: [
-      'authorization',
-      'dpop',
-      ...(asGet ? ofBody : []),
-      ...(target.origin === new URL(url).origin ? [] : ofOrigin),
-    ],
+    left: ['authorization', 'dpop', ...(asGet ? ofBody : []), ...(isSameOrigin(target.href, url) ? [] : ofOrigin)],
   };
 }
 
