@@ -90,7 +90,9 @@ describe('a time-out of got', () => {
     const source = startSource();
     const client = bearerAuth(got.extend({ prefixUrl: api.origin, timeout: { request: 654_321 } }), source);
     const timers = jest.spyOn(globalThis, 'setTimeout');
-    const started = (): number => timers.mock.calls.filter(([, delay]) => delay === 654_321).length;
+    // got 16 starts what is left of it, which is less on a busy machine. No other timer is nearly as long.
+    const started = (): number =>
+      timers.mock.calls.filter(([, delay = 0]) => delay > 300_000 && delay <= 654_321).length;
     const getToken = jest.spyOn(source, 'getToken').mockImplementation(async () => {
       expect(started()).toBe(0);
       return { value: 'token-1' };
