@@ -32,8 +32,7 @@ export async function runEmbedded(): Promise<void> {
     const naive = naiveInterceptor(api.origin, identity.tokenEndpoint, identity.client, now);
     await tell('for comparison: axios with an interceptor as one writes it by hand', naive);
     for (const [name, attach] of Object.entries(clients)) {
-      // A machine that is busy with other work needs longer than the usual ten seconds.
-      const source = createTokenSource({ ...identity.client, clock, timeout: 60_000 });
+      const source = createTokenSource({ ...identity.client, clock });
       await tell(`${name} with tokenline`, attach(api.origin, source), 1);
     }
     timeline.done({

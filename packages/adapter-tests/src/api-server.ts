@@ -64,7 +64,7 @@ export class ApiServer {
   }
 
   static async start({ port, accepts }: ApiServerOptions): Promise<ApiServer> {
-    const server = createServer({ keepAliveTimeout: 60_000 });
+    const server = createServer({ keepAliveTimeout: 0 });
     const api = new ApiServer(server, await listen(server, port), accepts);
     server.on('connection', (socket: Socket) => api.#connect(socket));
     server.on('request', (request, response) => api.#receive(request, response));

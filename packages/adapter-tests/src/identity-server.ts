@@ -36,8 +36,8 @@ export type Outage = 'unavailable' | 'hanging' | 'invalid_client';
 export class IdentityServer {
   readonly issuer: string;
   readonly tokenEndpoint: string;
-  /** The one client that it knows: what `createTokenSource` wants to be told. */
-  readonly client: { issuer: string; clientId: string; clientSecret: string; scope: string };
+  /** The one client that it knows: what `createTokenSource` wants to be told, with time enough for a busy machine. */
+  readonly client: { issuer: string; clientId: string; clientSecret: string; scope: string; timeout: number };
   /** How long the tokens issued from now on live. */
   lifetime: number;
   /** What the tokens issued from now on look like. */
@@ -69,6 +69,7 @@ export class IdentityServer {
       clientId: 'orders',
       clientSecret: `s3cr:t +%41/&="~'\\`,
       scope: 'orders.read orders.write',
+      timeout: 120_000,
     };
     this.lifetime = lifetime;
     this.accessTokenFormat = accessTokenFormat;
@@ -81,7 +82,7 @@ export class IdentityServer {
     registrations = {},
     now = Date.now,
   }: IdentityServerOptions = {}): Promise<IdentityServer> {
-    const server = createServer({ keepAliveTimeout: 60_000 });
+    const server = createServer({ keepAliveTimeout: 0 });
     const identity = new IdentityServer(server, await listen(server, port), { lifetime, accessTokenFormat, now });
     const provider = await createProvider({
       ...identity.client,

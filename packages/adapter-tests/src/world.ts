@@ -22,7 +22,7 @@ export class World {
   source(options: Partial<TokenSourceOptions> = {}): ClientTokenSource {
     // Failures are to reach the client at once: how long a caller waits for them to pass is core's affair.
     // A busy machine may need longer than the usual ten seconds.
-    return createTokenSource({ ...this.identity.client, patience: 0, timeout: 120_000, ...options });
+    return createTokenSource({ ...this.identity.client, patience: 0, ...options });
   }
 
   /** A client of the API. */
