@@ -28,8 +28,11 @@ export function asCommonJs(snippet: Snippet): Snippet {
   return { ...snippet, code: `void (async () => {\n${required}})();\n` };
 }
 
-/** A machine that is busy with other work needs longer than the usual ten seconds for a token. */
-const patient = { 'clientSecret: process': 'timeout: 120_000, clientSecret: process' };
+/** A machine that is busy with other work needs longer for a token than users wait. */
+const patient = {
+  'clientSecret: process': 'timeout: 120_000, clientSecret: process',
+  'AbortSignal.timeout(2_000)': 'AbortSignal.timeout(120_000)',
+};
 
 /** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace, or for a package. */
 export class SnippetFolder {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 export async function listen(server: Server, port = 0): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    // Room for a herd of a thousand that connects while this process does not get to accept: connections beyond are reset.
+    server.listen({ port, host: '127.0.0.1', backlog: 4_096 }, resolve);
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
