@@ -2,10 +2,11 @@ import { pause, withDeadline } from '../common/waiting.ts';
 import type { Demand, Fleet, SharedToken } from '../lifecycle/acquirer.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
+import { Lease } from './lease.ts';
 import { longer, requestOrAdopt, shortest } from './race.ts';
-import { Lease, StoreEntry, StoreFailure } from './store-entry.ts';
-import { storeKey } from './stored-token.ts';
-import type { FleetContext, ShapeOf, TokenStore } from './token-store.ts';
+import { StoreEntry, StoreFailure } from './store-entry.ts';
+import { isShareable, storeKey } from './stored-token.ts';
+import type { FleetContext, FleetOrigin, TokenStore } from './token-store.ts';
 
 type Request = (signal: AbortSignal) => Promise<IssuedToken>;
 
@@ -27,13 +28,13 @@ interface Known {
 export class SharedAcquisition implements Fleet {
   readonly #context: FleetContext;
   readonly #store: TokenStore;
-  readonly #shapeOf: ShapeOf;
+  readonly #origin: FleetOrigin;
   readonly #known: WeakMap<RequestedToken, Known> = new WeakMap();
 
-  constructor(context: FleetContext, store: TokenStore, shapeOf: ShapeOf) {
+  constructor(context: FleetContext, store: TokenStore, origin: FleetOrigin) {
     this.#context = context;
     this.#store = store;
-    this.#shapeOf = shapeOf;
+    this.#origin = origin;
   }
 
   acquire(demand: Demand, request: Request, signal: AbortSignal): Promise<SharedToken> {
@@ -117,8 +118,13 @@ export class SharedAcquisition implements Fleet {
   #recall(parameters: RequestedToken): Known {
     let known = this.#known.get(parameters);
     if (known === undefined) {
-      const key = this.#shapeOf(parameters).then(storeKey);
-      const entry = new StoreEntry(this.#context, this.#store, parameters.scope, key);
+      const { shapeOf, prover } = this.#origin;
+      const { scope } = parameters;
+      const entry = new StoreEntry(this.#context, this.#store, {
+        scope,
+        key: shapeOf(parameters).then(storeKey),
+        prover,
+      });
       known = { entry, newest: -Infinity, shareable: true };
       this.#known.set(parameters, known);
     }
@@ -128,6 +134,6 @@ export class SharedAcquisition implements Fleet {
 
 function remember(known: Known, issued: IssuedToken): IssuedToken {
   known.newest = Math.max(known.newest, issued.start.wall);
-  known.shareable = issued.lifetime > 0;
+  known.shareable = isShareable(issued);
   return issued;
 }

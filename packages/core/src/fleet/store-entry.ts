@@ -1,9 +1,10 @@
-import { type Clock, elapsedSince, type Moment, momentOf, startTimer } from '../common/clock.ts';
+import { type Clock, momentOf, startTimer } from '../common/clock.ts';
 import type { Events, StoreFailureReason, StoreOperation } from '../common/events.ts';
+import { memberOf } from '../common/own.ts';
 import { untilAborted, withDeadline } from '../common/waiting.ts';
 import { lifeLeft } from '../lifecycle/held-token.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
-import { readStoredToken, writeStoredToken } from './stored-token.ts';
+import { type Expected, readStoredToken, writeStoredToken } from './stored-token.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The store does not help now: whoever asked it goes on alone. */
@@ -15,39 +16,44 @@ interface EntryContext {
   readonly events: Events;
 }
 
+/** What an entry is to hold. */
+interface Wanted extends Omit<Expected, 'key'> {
+  readonly scope: string | undefined;
+  readonly key: Promise<string>;
+}
+
 /** One key of a store. Each operation ends in time, or fails. */
 export class StoreEntry {
   readonly clock: Clock;
   readonly #events: Events;
   readonly #store: TokenStore;
-  readonly #scope: string | undefined;
-  readonly #key: Promise<string>;
+  readonly #wanted: Wanted;
 
-  constructor({ clock, events }: EntryContext, store: TokenStore, scope: string | undefined, key: Promise<string>) {
+  constructor({ clock, events }: EntryContext, store: TokenStore, wanted: Wanted) {
     this.clock = clock;
     this.#events = events;
     this.#store = store;
-    this.#scope = scope;
-    this.#key = key;
+    this.#wanted = wanted;
     // Whoever uses the key learns of its failure.
-    key.catch(() => {});
+    wanted.key.catch(() => {});
   }
 
   /** The token that is there, unless its life is as good as over. */
   async read(signal: AbortSignal): Promise<IssuedToken | undefined> {
     const asked = momentOf(this.clock);
-    const found = await this.#inTime('get', (key) => this.#store.get(key), signal, isUnreadable);
-    if (found === undefined) return undefined;
-    const { value, lifetime } = (found ?? {}) as Partial<typeof found>;
-    const issued = typeof value === 'string' ? readStoredToken(value, lifetime, asked) : undefined;
-    if (issued === undefined) this.failed('get', 'unreadable');
+    const read = async (key: string): Promise<IssuedToken | undefined> => {
+      const found = await this.#store.get(key);
+      return found === undefined ? undefined : readStoredToken(found, { ...this.#wanted, key }, asked);
+    };
+    const issued = await this.#inTime('get', read, signal);
     return issued !== undefined && lifeLeft(issued, this.clock) > marginOf(issued.lifetime) ? issued : undefined;
   }
 
   /** Stores a token, unless its life is over. */
   async write(issued: IssuedToken, signal: AbortSignal): Promise<void> {
     const left = Math.floor(lifeLeft(issued, this.clock));
-    if (left >= 1) await this.#inTime('set', (key) => this.#store.set(key, writeStoredToken(issued), left), signal);
+    const write = (key: string): Promise<void> => this.#store.set(key, writeStoredToken(issued, key), left);
+    if (left >= 1) await this.#inTime('set', write, signal);
   }
 
   async lease(owner: string, duration: number, signal: AbortSignal): Promise<boolean> {
@@ -58,11 +64,8 @@ export class StoreEntry {
     return this.#inTime('release', (key) => this.#store.release(key, owner));
   }
 
-  failed(operation: StoreOperation, reason: StoreFailureReason, error?: unknown): void {
-    const { code } = (error ?? {}) as { code?: unknown };
-    // The error itself stays here: that of a Redis client may hold whatever it was asked to send.
-    const shown = typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? code : undefined;
-    this.#events.emit(this.#scope, { type: 'store-failed', operation, reason, code: shown });
+  failed(operation: StoreOperation, reason: StoreFailureReason, code?: string): void {
+    this.#events.emit(this.#wanted.scope, { type: 'store-failed', operation, reason, code });
   }
 
   /** @throws StoreFailure, or the reason of the signal. */
@@ -70,19 +73,20 @@ export class StoreEntry {
     operation: StoreOperation,
     work: (key: string) => Promise<T>,
     signal?: AbortSignal,
-    mayIgnore?: (error: unknown) => boolean,
   ): Promise<T | undefined> {
     const late = new StoreFailure();
-    const begin = async (): Promise<T> => work(await this.#key);
+    const begin = async (): Promise<T> => work(await this.#wanted.key);
     const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
-      const limit = { clock: inSlices(this.clock), timeout: this.#store.timeout ?? 500 };
+      const limit = { clock: inSlices(this.clock), timeout: memberOf(this.#store, 'timeout') ?? 500 };
       return await withDeadline(limit, () => late, inTime, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const ignored = mayIgnore?.(error) === true;
-      this.failed(operation, error === late ? 'timeout' : ignored ? 'unreadable' : 'error', error);
-      if (ignored) return undefined;
+      const code = codeOf(error);
+      // That is a miss: the next token replaces the entry.
+      const unreadable = operation === 'get' && code === 'ERR_STORE_ENTRY';
+      this.failed(operation, error === late ? 'timeout' : unreadable ? 'unreadable' : 'error', code);
+      if (unreadable) return undefined;
       throw late;
     }
   }
@@ -107,44 +111,8 @@ function inSlices(clock: Clock): Clock {
   return { now: () => clock.now(), monotonic: () => clock.monotonic(), startTimer: start };
 }
 
-function isUnreadable(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_STORE_ENTRY';
-}
-
-/** The right to make the one token request of a fleet, for a while. */
-export class Lease {
-  readonly #entry: StoreEntry;
-  readonly #owner: string = crypto.randomUUID();
-  readonly #duration: number;
-  /** How often it was asked for. Whoever asks again is not the only one at work. */
-  tries = 0;
-  /** Since when it is held, or may be: a store that did not answer in time may have given it all the same. */
-  #since: Moment | undefined;
-
-  /** @param duration - in milliseconds. */
-  constructor(entry: StoreEntry, duration: number) {
-    this.#entry = entry;
-    this.#duration = Math.max(1, Math.round(duration));
-  }
-
-  /** Whether it is held, and no other process can have it by now. */
-  get lasts(): boolean {
-    return this.#since !== undefined && elapsedSince(this.#since, this.#entry.clock) < this.#duration;
-  }
-
-  async take(signal: AbortSignal): Promise<boolean> {
-    this.tries++;
-    this.#since = momentOf(this.#entry.clock);
-    const taken = await this.#entry.lease(this.#owner, this.#duration, signal);
-    if (!taken) this.#since = undefined;
-    return taken;
-  }
-
-  /** Nobody waits for this: the lease also ends by itself. */
-  release(): void {
-    if (this.#since === undefined) return;
-    this.#since = undefined;
-    // A failure is an event, and the lease then ends a little later.
-    this.#entry.release(this.#owner).catch(() => {});
-  }
+/** The rest of an error stays here: that of a Redis client may hold whatever it was asked to send. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,40}$/.test(code) ? code : undefined;
 }

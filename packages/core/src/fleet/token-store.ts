@@ -10,6 +10,8 @@ import type { RequestedToken } from '../lifecycle/token-parameters.ts';
  *
  * - Keys are hashes. They hold no credential, and nothing that a database would have to escape.
  * - Values are opaque text of a few kilobytes **in which tokens can be read**: encrypt them, or control who has access.
+ * - A value names its key: one that was copied or moved to another key is not believed. One that is longer than 256 kB is not
+ *   even parsed; where others can write to the database, ask it for the length before you ask for the value.
  * - A method fails by rejecting. If it fails or takes too long, the source goes on without the store, and emits an event. The
  *   error is neither kept nor passed on; its `code`, if it has one, is part of the event.
  * - When an entry cannot be read (because it was encrypted with another key, say), `get` rejects with an error whose `code`
@@ -46,7 +48,7 @@ export interface StoredValue {
   readonly value: string;
   /**
    * How many milliseconds of its lifetime are left, by the store's own clock. Without it, the age of a token depends on
-   * the wall clocks of the hosts alone.
+   * the wall clocks of the hosts alone, and a token is not believed whose writer's clock is more than 30 seconds ahead.
    */
   readonly lifetime?: number | undefined;
 }
@@ -63,9 +65,16 @@ export type FleetContext = Pick<AcquisitionContext, 'clock' | 'random' | 'events
 /** All that shapes the request for a token: processes share a token where this is equal. */
 export type ShapeOf = (parameters: RequestedToken) => Promise<readonly unknown[]>;
 
+/** Where the tokens of a source come from, as far as its fleet must know. */
+export interface FleetOrigin {
+  readonly shapeOf: ShapeOf;
+  /** Where tokens are bound to a key. Unless it is `required`, its source makes do with others. */
+  readonly prover: { readonly required: boolean } | undefined;
+}
+
 /** What is behind a {@link SharedStore}. It brings the code of the fleet, so that a source without a store does not. */
 interface JoinableStore {
-  readonly join: (context: FleetContext, shapeOf: ShapeOf) => Fleet;
+  readonly join: (context: FleetContext, origin: FleetOrigin) => Fleet;
 }
 
 export const sharedStores: Opaque<JoinableStore> = /* @__PURE__ */ new Opaque(

@@ -53,7 +53,6 @@ export async function acquire<T>(
       deadline.throwIfAborted();
       emit({ type: 'requested', background });
       const issued = await prepared.send(demand, deadline);
-      if (issued.unbound) emit({ type: 'unbound' });
       if (issued.lifetime === 0 || lifeLeft(issued, clock) > 0) return issued;
     }
     throw new TokenError('ERR_TOKEN_RESPONSE', 'the token had expired when it arrived', { transient: true });
@@ -64,6 +63,7 @@ export async function acquire<T>(
   try {
     const { issued, adopted } = await withDeadline({ clock, timeout }, late, work, signal);
     signal.throwIfAborted();
+    if (issued.unbound) emit({ type: 'unbound' });
     // A token of another process says nothing of how the acquirer answers this one.
     if (!adopted) gate.answered();
     const accepted = accept(issued);

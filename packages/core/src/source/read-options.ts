@@ -2,7 +2,7 @@ import { builtin } from '../common/builtin.ts';
 import { type Clock, systemClock } from '../common/clock.ts';
 import { invalidOption } from '../common/errors.ts';
 import { readBoolean, readCount, readDuration, readFunction, readOptions } from '../common/options.ts';
-import { type FleetContext, type ShapeOf, sharedStores } from '../fleet/token-store.ts';
+import { type FleetContext, type FleetOrigin, sharedStores } from '../fleet/token-store.ts';
 import type { Fleet } from '../lifecycle/acquirer.ts';
 import type { RenewalOptions } from '../lifecycle/held-token.ts';
 import { parameterNames } from '../lifecycle/token-parameters.ts';
@@ -35,7 +35,7 @@ export interface SourceSettings extends RenewalOptions {
   readonly waitUntil: SourceOptions['waitUntil'];
   readonly allowInsecureRequests: boolean;
   /** Joins the fleet, where there is a store. */
-  readonly join: ((context: FleetContext, shapeOf: ShapeOf) => Fleet) | undefined;
+  readonly join: ((context: FleetContext, origin: FleetOrigin) => Fleet) | undefined;
 }
 
 /**

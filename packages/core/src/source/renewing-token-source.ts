@@ -40,7 +40,7 @@ class Tokens {
   constructor(origin: TokenOrigin, settings: SourceSettings) {
     const { clock, onEvent, join, maxCachedTokens, allowInsecureRequests } = settings;
     const events = new Events(clock, origin.name, onEvent);
-    const fleet = join?.({ ...settings, events }, origin.shapeOf);
+    const fleet = join?.({ ...settings, events }, origin);
     const context = {
       ...settings,
       events,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sharedStore, type TokenEvent } from '../../src/index.ts';
-import { failure } from '../lifecycle/client.ts';
+import { type AccessToken, sharedStore, type TokenEvent } from '../../src/index.ts';
+import { type Client, failure } from '../lifecycle/client.ts';
 import { misuse, shownOf } from '../support.ts';
 import { hour, minute, TestClock } from '../test-clock.ts';
 import { Fleet, never, until } from './fleet.ts';
@@ -97,34 +97,91 @@ const entry = {
   expires: true,
 };
 
+/** A process that finds these fields in the store, of which its entry is made. */
+async function finding(fields: object, found: object = {}): Promise<{ client: Client; token: AccessToken }> {
+  const fleet = new Fleet();
+  fleet.store.fault = (operation, key) =>
+    operation === 'get' ? { value: JSON.stringify({ ...entry, key, ...fields }), ...found } : undefined;
+  const client = fleet.client();
+  return { client, token: await client.source.getToken() };
+}
+
 describe('an entry that', () => {
   test.each<[what: string, found: unknown]>([
     ['is empty', ''],
     ['is no JSON', '<h1>Hello</h1>'],
     ['is no object', '[1]'],
     ['is null', 'null'],
-    ['is of another version', { ...entry, version: 2 }],
-    ['has no value', { ...entry, value: undefined }],
-    ['has a value with a line break', { ...entry, value: 'token-0\r\nx-admin: true' }],
-    ['has an empty value', { ...entry, value: '' }],
-    ['has a value that is a number', { ...entry, value: 7 }],
-    ['is of a strange type', { ...entry, type: 'Basic' }],
-    ['has a scope that is a list', { ...entry, scope: ['read'] }],
-    ['has no birth', { ...entry, birth: null }],
-    ['lives for ever', { ...entry, lifetime: 1e300 }],
-    ['has no lifetime', { ...entry, lifetime: undefined }],
-    ['has a lifetime that is text', { ...entry, lifetime: '3600' }],
-    ['has died before it was born', { ...entry, lifetime: -1 }],
-    ['is to be renewed at a strange time', { ...entry, refreshIn: 'soon' }],
+    ['is of another version', { version: 2 }],
+    ['says of no key that it belongs there', { key: undefined }],
+    ['belongs to another key', { key: 'f00d'.repeat(16) }],
+    ['has no value', { value: undefined }],
+    ['has a value with a line break', { value: 'token-0\r\nx-admin: true' }],
+    ['has a value with a NUL', { value: 'token-0\0' }],
+    ['has a value that is longer than any header', { value: 'x'.repeat(33 * 1024) }],
+    ['has an empty value', { value: '' }],
+    ['has a value that is a number', { value: 7 }],
+    ['is of a strange type', { type: 'Basic' }],
+    ['is bound to a key, while the source has none', { type: 'DPoP' }],
+    ['has a scope that is a list', { scope: ['read'] }],
+    ['has a scope with a line break', { scope: 'read\nwrite' }],
+    ['has a scope that is longer than any header', { scope: 'x'.repeat(33 * 1024) }],
+    ['has no birth', { birth: null }],
+    ['is born tomorrow', { birth: entry.birth + 25 * hour }],
+    ['lives for ever', { lifetime: 1e300 }],
+    ['has no lifetime', { lifetime: undefined }],
+    ['has a lifetime that is text', { lifetime: '3600' }],
+    ['has died before it was born', { lifetime: -1 }],
+    ['is to be renewed at a strange time', { refreshIn: 'soon' }],
+    ['is to be renewed before it is born', { refreshIn: -1 }],
+    ['is long', { padding: ' '.repeat(256 * 1024) }],
   ])('%s is a miss and an event, and is replaced', async (_, found) => {
     const fleet = new Fleet();
-    const text = typeof found === 'string' ? found : JSON.stringify(found);
-    fleet.store.fault = (operation) =>
-      operation === 'get' && !fleet.store.calls.includes('set') ? { value: text } : undefined;
+    const text = (key: string): string =>
+      typeof found === 'string' ? found : JSON.stringify({ ...entry, key, ...(found as object) });
+    fleet.store.fault = (operation, key) =>
+      operation === 'get' && !fleet.store.calls.includes('set') ? { value: text(key), lifetime: hour } : undefined;
     const client = fleet.client();
     expect(await client.ask()).toBe('token-1');
+    expect(client.events).toContainEqual(expect.objectContaining({ type: 'store-failed', reason: 'unreadable' }));
     expect(client.newEvents()).toContain('store-miss');
     expect(await fleet.client().ask()).toBe('token-1');
+  });
+
+  test('has none of these flaws is believed', async () => {
+    expect((await finding({})).token.value).toBe('token-0');
+  });
+
+  test('has more fields than it should says no more than others do', async () => {
+    const more = JSON.parse('{"__proto__":{"scope":"admin"},"constructor":{},"toString":1,"admin":true}') as object;
+    const { token } = await finding(more);
+    expect([token.value, token.scope, Object.keys(token)]).toEqual([
+      'token-0',
+      undefined,
+      ['type', 'expiresAt', 'scope'],
+    ]);
+  });
+
+  test.each(['3600000', Number.NaN, Infinity, 5n, null, {}])(
+    'has a strange rest of its lifetime, %p, is a miss and an event',
+    async (lifetime) => {
+      const { client, token } = await finding({}, { lifetime });
+      expect(token.value).toBe('token-1');
+      expect(client.events).toContainEqual(expect.objectContaining({ type: 'store-failed', reason: 'unreadable' }));
+    },
+  );
+
+  test('is to stay for ever is a miss', async () => {
+    expect((await finding({}, { lifetime: -1 })).token.value).toBe('token-1');
+  });
+
+  test('says nothing of the rest of its lifetime does not take it from the prototype of all objects', async () => {
+    Object.assign(Object.prototype, { lifetime: 1 });
+    try {
+      expect((await finding({})).token.value).toBe('token-0');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'lifetime');
+    }
   });
 
   test.each([null, 7, 'text', {}, { value: 7 }])('is no entry at all (%p) is one, too', async (found) => {
@@ -176,6 +233,17 @@ describe('a clock that is', () => {
     expect([await ahead.ask(), await fleet.client().ask(), fleet.requestCount]).toEqual(['token-2', 'token-2', 2]);
   });
 
+  test.each([
+    ['half a minute ahead where the store does not say what is left', true, 29_000, undefined],
+    ['a minute ahead where the store does not say what is left', false, minute, undefined],
+    ['a minute ahead where the store does', true, minute, hour],
+    ['a day ahead where the store does', true, 24 * hour, hour],
+    ['more ahead, whatever the store says', false, 24 * hour + 1, hour],
+  ])('%s: whether its token is believed (%p)', async (_, believed, ahead, lifetime) => {
+    const { token } = await finding({ birth: entry.birth + ahead }, { lifetime });
+    expect(token.value).toBe(believed ? 'token-0' : 'token-1');
+  });
+
   test('a little behind is allowed for where the store does not say what is left', async () => {
     const fleet = new Fleet();
     await fleet.client().ask();
@@ -184,6 +252,26 @@ describe('a clock that is', () => {
     fleet.advance(hour - 29_000);
     expect(await fleet.client().ask()).toBe('token-2');
   });
+});
+
+test('a store without a timeout of its own does not take that of the prototype of all objects', async () => {
+  const { store } = new Fleet();
+  const plain = {
+    get: (key: string) => store.get(key),
+    set: (key: string, value: string, lifetime: number) => store.set(key, value, lifetime),
+    lease: (key: string, owner: string, duration: number) => store.lease(key, owner, duration),
+    release: (key: string, owner: string) => store.release(key, owner),
+  };
+  Object.assign(Object.prototype, { timeout: 'evil' });
+  try {
+    const client = new Fleet().client({ store: sharedStore(plain), timeout: 10_000 });
+    expect([await client.ask(), client.newEvents()]).toEqual([
+      'token-1',
+      ['missed', 'store-miss', 'requested', 'acquired'],
+    ]);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'timeout');
+  }
 });
 
 describe('misuse', () => {

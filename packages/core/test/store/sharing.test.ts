@@ -184,8 +184,9 @@ describe('whoever has the lease', () => {
   test('gets there between another look and another lease makes no second request', async () => {
     const fleet = new Fleet();
     const birth = fleet.clock.now();
-    const text = JSON.stringify({ version: 1, value: 'token-0', type: 'Bearer', birth, lifetime: hour, expires: true });
+    const entry = { version: 1, value: 'token-0', type: 'Bearer', birth, lifetime: hour, expires: true };
     fleet.store.fault = (operation, key) => {
+      const text = JSON.stringify({ ...entry, key });
       if (operation === 'lease') fleet.store.values.set(key, { text, until: birth + hour });
       return undefined;
     };
