@@ -4,6 +4,7 @@ import { type IssuedToken, marginOf } from '../common/issued-token.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
 import { Lease } from './lease.ts';
 import { longer, requestOrAdopt, shortest } from './race.ts';
+import { RefusedTokens } from './refused-tokens.ts';
 import { StoreEntry, StoreFailure } from './store-entry.ts';
 import { isShareable, storeKey } from './stored-token.ts';
 import type { FleetContext, FleetOrigin, TokenStore } from './token-store.ts';
@@ -17,8 +18,6 @@ interface Known {
   newest: number;
   /** Whether the tokens can be kept: otherwise there is nothing to share, and nothing to wait for. */
   shareable: boolean;
-  /** The value of a token that this process has revoked. */
-  revoked?: string;
 }
 
 /**
@@ -30,6 +29,7 @@ export class SharedAcquisition implements Fleet {
   readonly #store: TokenStore;
   readonly #origin: FleetOrigin;
   readonly #known: WeakMap<RequestedToken, Known> = new WeakMap();
+  readonly #refused: RefusedTokens = new RefusedTokens();
 
   constructor(context: FleetContext, store: TokenStore, origin: FleetOrigin) {
     this.#context = context;
@@ -38,14 +38,17 @@ export class SharedAcquisition implements Fleet {
   }
 
   acquire(demand: Demand, request: Request, signal: AbortSignal): Promise<SharedToken> {
+    const { held, rejected } = demand;
+    if (held?.refused) this.#refused.add(held.token.value);
+    if (rejected !== undefined) this.#refused.add(rejected);
     const known = this.#recall(demand.parameters);
     // Expires before waiters give up (0.55 to 0.65 × timeout), so that one of them takes over from a process that died.
     const lease = new Lease(known.entry, 0.4 * this.#context.timeout);
     return this.#adoptOrRequest(demand, known, lease, request, signal).finally(() => lease.release());
   }
 
-  revoked(parameters: RequestedToken, value: string): void {
-    this.#recall(parameters).revoked = value;
+  revoked(value: string): void {
+    this.#refused.add(value);
   }
 
   async #adoptOrRequest(
@@ -95,10 +98,9 @@ export class SharedAcquisition implements Fleet {
     }
   }
 
-  async #find({ held, rejected }: Demand, known: Known, signal: AbortSignal): Promise<IssuedToken | undefined> {
-    const { entry, newest, revoked } = known;
+  async #find({ held }: Demand, { entry, newest }: Known, signal: AbortSignal): Promise<IssuedToken | undefined> {
     const found = await entry.read(signal);
-    if (found === undefined || found.token.value === rejected || found.token.value === revoked) return undefined;
+    if (found === undefined || (await this.#refused.has(found.token.value))) return undefined;
     if (held === undefined) return found;
     // An older token may have been revoked together with the one that was refused.
     if (held.refused && found.start.wall < newest - marginOf(found.lifetime)) return undefined;

@@ -20,8 +20,12 @@ export interface Expected {
 }
 
 /** The name of a token in a store: a hash of all that shapes its request. Nobody can read the request from it. */
-export async function storeKey(shape: readonly unknown[]): Promise<string> {
-  const text = JSON.stringify(['tokenline 1', ...shape]);
+export function storeKey(shape: readonly unknown[]): Promise<string> {
+  return digestOf(JSON.stringify(['tokenline 1', ...shape]));
+}
+
+/** SHA-256, in hexadecimal digits. */
+export async function digestOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -59,7 +59,7 @@ export interface Fleet {
     signal: AbortSignal,
   ): Promise<SharedToken>;
   /** From now on, this token is never taken from another process. */
-  revoked(parameters: RequestedToken, value: string): void;
+  revoked(value: string): void;
 }
 
 /** A token, and whether another process requested it. */

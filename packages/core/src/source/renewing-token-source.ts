@@ -76,7 +76,7 @@ class Tokens {
     const revocations = dropped.map(async (lifecycle) => {
       const { held } = lifecycle;
       if (held === undefined || held.phase === 'expired') return;
-      fleet?.revoked(lifecycle.parameters, held.token.value);
+      fleet?.revoked(held.token.value);
       const atServer = (await acquirer.revoke?.(held.token.value)) ?? false;
       events.emit(lifecycle.parameters.scope, { type: 'revoked', atServer });
     });
