@@ -25,7 +25,7 @@ export class Encryption {
     this.#keys.catch(() => {});
   }
 
-  async encrypt(name: string, text: string): Promise<string> {
+  async seal(name: string, text: string): Promise<string> {
     const [key] = await this.#keys;
     if (key === undefined) throw new Error('there is no key');
     return new CompactEncrypt(new TextEncoder().encode(text))
@@ -34,7 +34,7 @@ export class Encryption {
   }
 
   /** @throws Error where it was encrypted with another key, for another name, or was tampered with. */
-  async decrypt(name: string, text: string): Promise<string> {
+  async open(name: string, text: string): Promise<string> {
     const keys = await this.#keys;
     const keyOf = ({ kid }: CompactJWEHeaderParameters): Uint8Array => {
       const key = keys.find(({ id }) => id === kid);

@@ -2,7 +2,11 @@ import { type SharedStore, sharedStore, type StoredValue, type TokenStore } from
 import { invalidOption, readDuration, readOptions } from '@tokenline/core/adapter';
 import { Connection, type RedisClient } from './connection.ts';
 import { Encryption, type EncryptionKey, readEncryptionKey } from './encryption.ts';
+import { Plaintext } from './plaintext.ts';
 import { getValue, leaseKey, releaseKey, setValue } from './scripts.ts';
+
+/** What makes a value good under one name alone. */
+type Seal = Encryption | Plaintext;
 
 /** The options of {@link redisStore}. Give `encryptionKey`, `encryptionKeys` or `plaintext`. */
 export interface RedisStoreOptions {
@@ -21,11 +25,15 @@ export interface RedisStoreOptions {
    */
   readonly encryptionKeys?: readonly EncryptionKey[] | undefined;
   /**
-   * `true` stores tokens unencrypted: everybody who can read from Redis, or from a backup, can use them.
+   * `true` stores tokens unencrypted: everybody who can read from Redis, or from a backup, can use them, and everybody who can
+   * write to Redis decides which tokens your processes send.
    * @defaultValue not set: a key is required
    */
   readonly plaintext?: true | undefined;
-  /** The prefix of the names of all keys in Redis. @defaultValue `'tokenline:'` */
+  /**
+   * The prefix of the names of all keys in Redis. A value that was copied from another prefix counts as missing.
+   * @defaultValue `'tokenline:'`
+   */
   readonly prefix?: string | undefined;
   /**
    * How many milliseconds Redis may take for one command before the process goes on without it.
@@ -39,7 +47,8 @@ export interface RedisStoreOptions {
  * together then make one token request.
  *
  * No process depends on Redis. While it is down, slow or full, each process acquires its own token, and the source emits an
- * event; when Redis is back, sharing resumes. A value that cannot be decrypted counts as missing.
+ * event; when Redis is back, sharing resumes. A value that cannot be decrypted, or was copied from another name, counts as
+ * missing.
  *
  * @example
  * ```ts
@@ -56,17 +65,17 @@ export function redisStore(options: RedisStoreOptions): SharedStore {
   if (typeof client?.eval !== 'function') throw invalidOption('client must be a client of redis or of ioredis');
   if (typeof prefix !== 'string') throw invalidOption('prefix must be a string');
   readDuration('timeout', timeout, 1);
-  return sharedStore(new RedisStore(new Connection(client, timeout), readEncryption(own), prefix, timeout));
+  return sharedStore(new RedisStore(new Connection(client, timeout), readSeal(own), prefix, timeout));
 }
 
-function readEncryption({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOptions): Encryption | undefined {
+function readSeal({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOptions): Seal {
   if (![undefined, true].includes(plaintext)) throw invalidOption('plaintext must be true, or be left out');
   const given = [encryptionKey, encryptionKeys, plaintext].filter((option) => option !== undefined);
   if (given.length !== 1) {
     const advice = 'plaintext: true stores tokens as they are';
     throw invalidOption(`give either encryptionKey or encryptionKeys, to encrypt what is stored; ${advice}`);
   }
-  if (plaintext) return undefined;
+  if (plaintext) return new Plaintext();
   const keys = encryptionKeys ?? [encryptionKey];
   if (!Array.isArray(keys) || keys.length === 0) throw invalidOption('encryptionKeys must be a list with a key in it');
   const name = encryptionKeys === undefined ? 'encryptionKey' : 'encryptionKeys';
@@ -84,27 +93,28 @@ function readEncryption({ encryptionKey, encryptionKeys, plaintext }: RedisStore
 class RedisStore implements TokenStore {
   readonly timeout: number;
   readonly #connection: Connection;
-  readonly #encryption: Encryption | undefined;
+  readonly #seal: Seal;
   readonly #prefix: string;
 
-  constructor(connection: Connection, encryption: Encryption | undefined, prefix: string, timeout: number) {
+  constructor(connection: Connection, seal: Seal, prefix: string, timeout: number) {
     this.timeout = timeout;
     this.#connection = connection;
-    this.#encryption = encryption;
+    this.#seal = seal;
     this.#prefix = prefix;
   }
 
   async get(key: string): Promise<StoredValue | undefined> {
-    const found = await this.#connection.run(getValue, this.#valueKey(key));
+    const name = this.#valueKey(key);
+    const found = await this.#connection.run(getValue, name);
     if (!Array.isArray(found)) return undefined;
     const [text, lifetime] = found as unknown[];
     if (typeof text !== 'string' || typeof lifetime !== 'number') throw unreadable();
-    return { value: await this.#reveal(key, text), lifetime };
+    return { value: await this.#open(name, text), lifetime };
   }
 
   async set(key: string, value: string, lifetime: number): Promise<void> {
-    const text = (await this.#encryption?.encrypt(key, value)) ?? value;
-    await this.#connection.run(setValue, this.#valueKey(key), text, `${lifetime}`);
+    const name = this.#valueKey(key);
+    await this.#connection.run(setValue, name, await this.#seal.seal(name, value), `${lifetime}`);
   }
 
   async lease(key: string, owner: string, duration: number): Promise<boolean> {
@@ -115,9 +125,9 @@ class RedisStore implements TokenStore {
     await this.#connection.run(releaseKey, this.#leaseKey(key), owner);
   }
 
-  async #reveal(key: string, text: string): Promise<string> {
+  async #open(name: string, text: string): Promise<string> {
     try {
-      return (await this.#encryption?.decrypt(key, text)) ?? text;
+      return await this.#seal.open(name, text);
     } catch {
       // What jose says of it could hold some of it.
       throw unreadable();

@@ -1,10 +1,13 @@
 // A script is one step: nothing happens between its commands. Each of these needs one key only, so that a cluster runs it.
 
-/** The value, and how many milliseconds are left to it. What is not a text, or is to stay for ever, is none of ours. */
-export const getValue = `
-local found = redis.pcall('GET', KEYS[1])
-if not found then return nil end
-if type(found) ~= 'string' then return {false, 0} end
+/** In bytes. What the source stores is about half of that at most, once it is encrypted. */
+const longest = 512 * 1024;
+
+/** The value, and how many milliseconds are left to it. What is no text, too long, or to stay for ever, is none of ours. */
+export const getValue: string = `
+local found = redis.pcall('GETRANGE', KEYS[1], 0, ${longest})
+if found == '' then return nil end
+if type(found) ~= 'string' or #found > ${longest} then return {false, 0} end
 return {found, redis.call('PTTL', KEYS[1])}`;
 
 export const setValue = `return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`;

@@ -92,20 +92,27 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
     expect(await client.exists(`tokenline:token:${unique}`)).toBe(1);
   });
 
-  test('plain text is as it was given', async () => {
+  test('plain text is as it was given, with its name before it', async () => {
     const { client, store, token } = await open({ plaintext: true });
     await store.set(name, 'open sesame', 60_000);
-    expect(await client.get(token)).toBe('open sesame');
+    expect(await client.get(token)).toBe(`"${token}" open sesame`);
   });
 
   describe('an entry cannot be read', () => {
     const unreadable = { code: 'ERR_STORE_ENTRY', message: 'the entry cannot be read' };
 
-    test('that was moved from another key', async () => {
-      const { client, store, token } = await open();
+    test.each<[what: string, options: Partial<RedisStoreOptions>]>([
+      ['encrypted', { encryptionKey }],
+      ['plain', { plaintext: true }],
+    ])('that was copied from another key or prefix (%s)', async (_, options) => {
+      const { client, store, token } = await open(options);
+      const { store: other, token: foreign } = await open(options);
+      await other.set(name, 'open sesame', 60_000);
       await store.set('0'.repeat(64), 'open sesame', 60_000);
-      await client.copy(token.replace(name, '0'.repeat(64)), token);
-      await expect(store.get(name)).rejects.toMatchObject(unreadable);
+      for (const from of [foreign, token.replace(name, '0'.repeat(64))]) {
+        await client.copy(from, token, { REPLACE: true });
+        await expect(store.get(name)).rejects.toMatchObject(unreadable);
+      }
     });
 
     test('that another key encrypted', async () => {
@@ -116,12 +123,32 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
       await expect(other.get(name)).rejects.toMatchObject(unreadable);
     });
 
-    test.each(['', 'open sesame', '{"version":1,"value":"open sesame"}'])(
-      'that was not encrypted (%p)',
-      async (text) => {
-        const { client, store, token } = await open();
-        await client.set(token, text, { PX: 60_000 });
+    test.each(['open sesame', '{"version":1,"value":"open sesame"}'])('that was not encrypted (%p)', async (text) => {
+      const { client, store, token } = await open();
+      await client.set(token, text, { PX: 60_000 });
+      await expect(store.get(name)).rejects.toMatchObject(unreadable);
+    });
+
+    test.each([512 * 1024 + 1, 16 * 1024 * 1024])(
+      'that is longer than any token (%i), and stays in Redis',
+      async (size) => {
+        const connected = await connectClient();
+        const answers: unknown[] = [];
+        const client = {
+          eval: async (...given: Parameters<typeof connected.eval>): Promise<unknown> => {
+            const answer: unknown = await connected.eval(...given);
+            answers.push(answer);
+            return answer;
+          },
+        };
+        const { store, token } = await open({ client, plaintext: true });
+        const head = `"${token}" `;
+        await connected.set(token, head, { PX: 60_000 });
+        await connected.setRange(token, size - 1, 'x');
         await expect(store.get(name)).rejects.toMatchObject(unreadable);
+        expect(answers).toEqual([[null, 0]]);
+        await connected.set(token, head.padEnd(512 * 1024), { PX: 60_000 });
+        expect((await store.get(name))?.value).toBe(' '.repeat(512 * 1024 - head.length));
       },
     );
 
@@ -132,6 +159,20 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
       await store.set(name, 'text', 60_000);
       expect(await store.get(name)).toMatchObject({ value: 'text' });
     });
+  });
+
+  test('a value is good under its own name alone, whichever of two keys it was encrypted with', async () => {
+    const newer = newKey();
+    const { client, store: old, token } = await open();
+    const both = { encryptionKeys: [newer, encryptionKey] };
+    const { store: here } = await open({ ...both, prefix: token.slice(0, -`token:${name}`.length) });
+    const { store: elsewhere, token: copy } = await open(both);
+    for (const store of [old, here]) {
+      await store.set(name, 'open sesame', 60_000);
+      await client.copy(token, copy, { REPLACE: true });
+      expect(await here.get(name)).toMatchObject({ value: 'open sesame' });
+      await expect(elsewhere.get(name)).rejects.toMatchObject({ code: 'ERR_STORE_ENTRY' });
+    }
   });
 
   test('the old key is read, and the new one written, while there are both', async () => {
