@@ -38,7 +38,7 @@ const budgets: readonly Budget[] = [
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
     limit: 24_200,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_600 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_850 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),
