@@ -9,6 +9,7 @@ export {
   tokenErrorOf,
 } from './common/errors.ts';
 export type { TokenEvent, TokenEventListener } from './common/events.ts';
+export type { AcquisitionTrace } from './common/tracing.ts';
 export type { AssertionAudience } from './credentials/assertion-claims.ts';
 export { clientAssertion } from './credentials/client-assertion.ts';
 export type { ClientAuthentication, ClientAuthenticationMethod } from './credentials/client-authentication.ts';

@@ -18,6 +18,11 @@ interface EventBase extends EventOrigin {
   readonly time: number;
   /** The requested scope, space-separated. */
   readonly scope: string | undefined;
+  /**
+   * Which acquisition it belongs to: of all events and traces of a process, those of one acquisition have the same number.
+   * Absent for what belongs to none.
+   */
+  readonly acquisition?: number | undefined;
 }
 
 /** Fields specific to each type of event. Durations are milliseconds. */
@@ -30,8 +35,11 @@ export type TokenEventDetails =
   | { readonly type: 'joined' }
   /** A token request was started; `background` where no caller waits for it. */
   | { readonly type: 'requested'; readonly background: boolean }
-  /** A token request brought a token, after `duration` milliseconds. `lifetime` is 0 for a token that is not kept. */
-  | { readonly type: 'acquired'; readonly duration: number; readonly lifetime: number }
+  /**
+   * A token request brought a token, after `duration` milliseconds. `left` is what is left of its lifetime. Both are 0 for a token
+   * that is not kept.
+   */
+  | { readonly type: 'acquired'; readonly duration: number; readonly lifetime: number; readonly left: number }
   /** A token request failed, after `duration` milliseconds. */
   | { readonly type: 'failed'; readonly duration: number; readonly code: TokenErrorCode; readonly transient: boolean }
   /** No token was requested, because an earlier failure is too recent; `wait` is how many milliseconds that lasts. */
@@ -54,7 +62,7 @@ export type TokenEventDetails =
   /** A request that had been answered with 401 was sent once more, with a new token or with the nonce that the API demands. */
   | { readonly type: 'replayed' }
   /** The token of another process came from the store, so that this process made no token request. */
-  | { readonly type: 'store-hit'; readonly duration: number; readonly lifetime: number }
+  | { readonly type: 'store-hit'; readonly duration: number; readonly lifetime: number; readonly left: number }
   /** The store had no usable token: one process makes a token request, the others wait for its result. */
   | { readonly type: 'store-miss' }
   /**
@@ -96,14 +104,14 @@ interface Diagnostics {
 /** Where the events of one source go. */
 export class Events {
   readonly #clock: Clock;
-  readonly #origin: EventOrigin;
+  readonly origin: EventOrigin;
   readonly #listener: TokenEventListener | undefined;
   // Found without an import so that core stays free of `node:`.
   readonly #channel: Channel | undefined = builtin<Diagnostics>('node:diagnostics_channel')?.channel?.('tokenline');
 
   constructor(clock: Clock, origin: EventOrigin, listener: TokenEventListener | undefined) {
     this.#clock = clock;
-    this.#origin = origin;
+    this.origin = origin;
     this.#listener = listener;
   }
 
@@ -112,9 +120,9 @@ export class Events {
     return this.#listener !== undefined || this.#channel?.hasSubscribers === true;
   }
 
-  emit(scope: string | undefined, details: TokenEventDetails): void {
+  emit(scope: string | undefined, details: TokenEventDetails, acquisition?: number): void {
     if (!this.observed) return;
-    const event: TokenEvent = { ...details, time: this.#clock.now(), ...this.#origin, scope };
+    const event: TokenEvent = { ...details, time: this.#clock.now(), ...this.origin, scope, acquisition };
     try {
       // A listener may be an async function, whatever its type says.
       Promise.resolve(this.#listener?.(event)).catch(() => {});

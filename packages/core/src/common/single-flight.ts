@@ -1,8 +1,7 @@
 import pMemoize from 'p-memoize';
-import { type Clock, elapsedSince, type Moment, momentOf } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { Flight, type Work } from './flight.ts';
 import { untilAborted, withDeadline } from './waiting.ts';
-
-type Work<T> = (signal: AbortSignal) => Promise<T>;
 
 /** How long a flight can last, and what keeps it up. */
 export interface FlightRules {
@@ -11,17 +10,6 @@ export interface FlightRules {
   readonly timeout: number;
   /** Told of each flight, on runtimes that end what a request has started together with the request. */
   readonly waitUntil?: ((flight: Promise<unknown>) => void) | undefined;
-}
-
-/** One run of the work, and how many wait for its result. */
-interface Flight<T> {
-  readonly controller: AbortController;
-  readonly work: Work<T>;
-  readonly since: Moment;
-  readonly over: () => void;
-  waiters: number;
-  /** Whether the work has ended. */
-  ended: boolean;
 }
 
 const longestTimer = 2_147_483_647;
@@ -41,7 +29,7 @@ export class SingleFlight<Key, T> {
   readonly #running: Set<Flight<T>> = new Set();
   readonly #once: (flight: Flight<T>) => Promise<T> = pMemoize(
     (flight: Flight<T>) =>
-      flight.work(flight.controller.signal).finally(() => {
+      flight.work(flight.controller.signal, flight.number).finally(() => {
         flight.ended = true;
         this.#running.delete(flight);
         flight.over();
@@ -53,8 +41,9 @@ export class SingleFlight<Key, T> {
     this.#rules = rules;
   }
 
-  isUnderWay(key: Key): boolean {
-    return this.#find(key) !== undefined;
+  /** The number of the flight that can be joined, if there is one. */
+  underWay(key: Key): number | undefined {
+    return this.#find(key)?.number;
   }
 
   /**
@@ -103,13 +92,9 @@ export class SingleFlight<Key, T> {
   /** The flight for this key, unless it is older than any flight can be. */
   #find(key: Key): Flight<T> | undefined {
     const flight = this.#flights.get(key);
-    if (flight === undefined || this.#ageOf(flight) <= this.#rules.timeout) return flight;
+    if (flight === undefined || flight.age <= this.#rules.timeout) return flight;
     this.#drop(flight);
     return undefined;
-  }
-
-  #ageOf({ since }: Flight<T>): number {
-    return elapsedSince(since, this.#rules.clock);
   }
 
   #drop(flight: Flight<T>): void {
@@ -120,7 +105,7 @@ export class SingleFlight<Key, T> {
   /** Waits for a flight of another caller, for a little longer than it can last. The timer also tells the runtime that we wait. */
   #land(flight: Flight<T>, signal: AbortSignal | undefined): Promise<T> {
     const { clock, timeout } = this.#rules;
-    const left = Math.min(Math.max(0, 1.1 * timeout - this.#ageOf(flight)), longestTimer);
+    const left = Math.min(Math.max(0, 1.1 * timeout - flight.age), longestTimer);
     return withDeadline(
       { clock, timeout: left },
       () => lost,
@@ -139,10 +124,8 @@ export class SingleFlight<Key, T> {
 
   #takeOff(key: Key, work: Work<T>): Flight<T> {
     // After an abort, another flight may have taken the place.
-    const over = (): unknown => this.#flights.get(key) === flight && this.#flights.delete(key);
-    const controller = new AbortController();
-    const flight: Flight<T> = { controller, work, since: momentOf(this.#rules.clock), over, waiters: 0, ended: false };
-    controller.signal.addEventListener('abort', over);
+    const over = (ended: Flight<T>): unknown => this.#flights.get(key) === ended && this.#flights.delete(key);
+    const flight = new Flight(work, this.#rules.clock, over);
     this.#flights.set(key, flight);
     this.#running.add(flight);
     return flight;

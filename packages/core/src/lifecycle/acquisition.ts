@@ -1,6 +1,7 @@
 import { withDeadline } from '../common/waiting.ts';
 import { TokenError, tokenErrorOf } from '../common/errors.ts';
 import type { Events, TokenEventDetails } from '../common/events.ts';
+import { type AcquisitionTrace, traced } from '../common/tracing.ts';
 import type { Demand, Fleet, SharedToken } from './acquirer.ts';
 import type { Gate, GateContext } from './gate.ts';
 import { lifeLeft } from './held-token.ts';
@@ -18,6 +19,8 @@ export interface AcquisitionContext extends GateContext {
 /** What one acquisition is for. */
 export interface Acquisition extends Demand {
   readonly gate: Gate;
+  /** Its number, by which traces and events know it. */
+  readonly number: number;
   /** Whether no caller waits for it. */
   readonly background: boolean;
 }
@@ -28,13 +31,33 @@ export interface Acquisition extends Demand {
  * @param accept - takes the token, or throws for one that is of no use, which counts as a failure.
  * @throws TokenError, or the reason of the signal, which says nothing of the acquirer's health.
  */
-export async function acquire<T>(
-  { acquirer, fleet, clock, events, timeout }: AcquisitionContext,
-  { gate, background, ...demand }: Acquisition,
+export function acquire<T>(
+  context: AcquisitionContext,
+  acquisition: Acquisition,
   accept: (issued: IssuedToken) => T,
   signal: AbortSignal,
 ): Promise<T> {
-  const emit = (details: TokenEventDetails): void => events.emit(demand.parameters.scope, details);
+  const { number, background, parameters } = acquisition;
+  const trace: AcquisitionTrace = {
+    ...context.events.origin,
+    scope: parameters.scope,
+    acquisition: number,
+    background,
+  };
+  return traced(trace, () => attempt(context, acquisition, accept, signal, trace));
+}
+
+async function attempt<T>(
+  { acquirer, fleet, clock, events, timeout }: AcquisitionContext,
+  { gate, number, background, ...demand }: Acquisition,
+  accept: (issued: IssuedToken) => T,
+  signal: AbortSignal,
+  trace: AcquisitionTrace,
+): Promise<T> {
+  const emit = (details: TokenEventDetails): void => {
+    trace.event = details;
+    events.emit(demand.parameters.scope, details, number);
+  };
   const start = clock.monotonic();
   const late = (): TokenError =>
     new TokenError('ERR_TOKEN_TIMEOUT', `no token from ${acquirer.name} within ${timeout} ms`, { transient: true });
@@ -69,7 +92,8 @@ export async function acquire<T>(
     const accepted = accept(issued);
     gate.succeeded();
     const duration = clock.monotonic() - start;
-    emit({ type: adopted ? 'store-hit' : 'acquired', duration, lifetime: issued.lifetime });
+    const [lifetime, left] = [issued.lifetime, Math.max(0, lifeLeft(issued, clock))];
+    emit({ type: adopted ? 'store-hit' : 'acquired', duration, lifetime, left });
     return accepted;
   } catch (cause) {
     if (signal.aborted) {

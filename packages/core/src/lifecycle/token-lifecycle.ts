@@ -1,6 +1,7 @@
 import type { AccessToken } from '../common/access-token.ts';
 import { TokenError } from '../common/errors.ts';
 import type { TokenEventDetails } from '../common/events.ts';
+import type { Work } from '../common/flight.ts';
 import { lost, type SingleFlight } from '../common/single-flight.ts';
 import { acquire, type AcquisitionContext } from './acquisition.ts';
 import { Gate, type Purpose } from './gate.ts';
@@ -32,15 +33,15 @@ export class TokenLifecycle {
 
   /** Whether somebody waits for a token, or a request for one is under way. */
   get inUse(): boolean {
-    return this.#patient > 0 || this.#underWay;
+    return this.#patient > 0 || this.#underWay !== undefined;
   }
 
-  get #underWay(): boolean {
-    return this.#context.flights.isUnderWay(this);
+  get #underWay(): number | undefined {
+    return this.#context.flights.underWay(this);
   }
 
   getToken(options: GetTokenOptions): Promise<AccessToken> {
-    const token = this.#get(options);
+    const token = this.#attempt(options);
     return token === this.held?.served ? token : this.#patiently(token, options);
   }
 
@@ -51,14 +52,13 @@ export class TokenLifecycle {
   }
 
   #patiently(token: Promise<AccessToken>, options: GetTokenOptions): Promise<AccessToken> {
-    const again = (signal: AbortSignal): Promise<AccessToken> => this.#get({ ...options, signal });
+    const again = (signal: AbortSignal): Promise<AccessToken> => this.#attempt({ ...options, signal });
     const caller = { gate: this.#gate, again, isInNeed: () => (this.held?.phase ?? 'expired') === 'expired' };
     this.#patient++;
     return outlast(token, caller, this.#context, options.signal).finally(() => this.#patient--);
   }
 
-  /** One attempt to get a token. */
-  #get(options: GetTokenOptions): Promise<AccessToken> {
+  #attempt(options: GetTokenOptions): Promise<AccessToken> {
     const { rejected, signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     const { held } = this;
@@ -70,7 +70,7 @@ export class TokenLifecycle {
     // Nobody gets a refused token while a better one is on its way.
     if (held.refused && this.#underWay) return this.#waitOrServe('rejected', options);
     if (phase === 'ageing' && !this.#underWay && !this.#obstacle('background'))
-      this.#context.flights.start(this, (end) => this.#acquire({}, true, end));
+      this.#context.flights.start(this, (end, number) => this.#acquire({}, true, end, number));
     return this.#serve(held, phase);
   }
 
@@ -84,14 +84,15 @@ export class TokenLifecycle {
     if (phase === 'expired') this.#gate.forgive(this.held?.setback);
     const obstacle = !this.#underWay && this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
     if (obstacle) throw obstacle;
-    this.#emit(this.#underWay ? { type: 'joined' } : { type: 'missed', phase });
+    const joined = this.#underWay;
+    this.#emit(joined ? { type: 'joined' } : { type: 'missed', phase }, joined);
     try {
-      const work = (end: AbortSignal): Promise<AccessToken> => this.#acquire(options, false, end);
+      const work: Work<AccessToken> = (end, number) => this.#acquire(options, false, end, number);
       const token = await this.#context.flights.join(this, work, options.signal);
       if (token.value !== options.rejected) return token;
     } catch (error) {
       if (error !== lost) throw error;
-      return this.#get(options);
+      return this.#attempt(options);
     }
     throw new TokenError('ERR_TOKEN_REJECTED', 'the server issued the very token that the API refused');
   }
@@ -123,13 +124,13 @@ export class TokenLifecycle {
     return blocked?.error;
   }
 
-  #emit(details: TokenEventDetails): void {
-    this.#context.events.emit(this.parameters.scope, details);
+  #emit(details: TokenEventDetails, acquisition?: number): void {
+    this.#context.events.emit(this.parameters.scope, details, acquisition);
   }
 
-  #acquire({ rejected, claims }: GetTokenOptions, background: boolean, signal: AbortSignal): Promise<AccessToken> {
-    const { held, parameters } = this;
-    const acquisition = { parameters, held, rejected, claims, background, gate: this.#gate };
+  #acquire(options: GetTokenOptions, background: boolean, signal: AbortSignal, number: number): Promise<AccessToken> {
+    const [{ rejected, claims }, { held, parameters }] = [options, this];
+    const acquisition = { number, parameters, held, rejected, claims, background, gate: this.#gate };
     return acquire(this.#context, acquisition, (issued) => this.#keep(issued, held), signal);
   }
 
@@ -140,7 +141,7 @@ export class TokenLifecycle {
     if (held && flaw && held !== replaced) return held.token;
     if (held?.refused) this.#gate.renewed(flaw && held.lifetime);
     if (held && flaw) {
-      this.#emit({ type: 'discarded', reason: flaw });
+      this.#emit({ type: 'discarded', reason: flaw }, this.#underWay);
       throw held.setBack();
     }
     this.held = issued.lifetime > 0 ? new HeldToken(issued, this.#context) : undefined;

@@ -137,13 +137,17 @@ test('every event tells when, for which client, where and for which scope', asyn
   await client.ask();
   await client.source.with({ scope: ['b', 'a'] }).getToken();
   const common = { clientId: 'orders', server: 'https://login.example.com/connect/token', time: client.clock.now() };
-  expect(client.events).toEqual([
+  const acquisitions = client.events.map(({ acquisition }) => acquisition);
+  const [, first, , , second] = acquisitions;
+  expect(acquisitions).toEqual([undefined, first, first, undefined, second, second]);
+  expect(second).toBeGreaterThan(first!);
+  expect(client.events.map(({ acquisition: _, ...event }) => event)).toEqual([
     { ...common, scope: 'read', type: 'missed', phase: 'missing' },
     { ...common, scope: 'read', type: 'requested', background: false },
-    { ...common, scope: 'read', type: 'acquired', duration: 0, lifetime: hour },
+    { ...common, scope: 'read', type: 'acquired', duration: 0, lifetime: hour, left: hour },
     { ...common, scope: 'b a', type: 'missed', phase: 'missing' },
     { ...common, scope: 'b a', type: 'requested', background: false },
-    { ...common, scope: 'b a', type: 'acquired', duration: 0, lifetime: hour },
+    { ...common, scope: 'b a', type: 'acquired', duration: 0, lifetime: hour, left: hour },
   ]);
 });
 
