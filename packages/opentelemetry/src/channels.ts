@@ -1,0 +1,31 @@
+import { channel, tracingChannel } from 'node:diagnostics_channel';
+import type { AcquisitionTrace, TokenEvent } from '@tokenline/core';
+
+const ignored = (): void => {};
+
+/** What an acquisition is at its end. */
+export interface EndedAcquisition extends AcquisitionTrace {
+  /** Set if it failed. */
+  readonly error?: unknown;
+}
+
+/** Calls back with every event of every token source in this process. Returns what ends that. */
+export function onEvent(listener: (event: TokenEvent) => void): () => void {
+  const events = channel('tokenline');
+  const listen = (event: unknown): void => listener(event as TokenEvent);
+  events.subscribe(listen);
+  return () => events.unsubscribe(listen);
+}
+
+/** Calls back when an acquisition starts and when it ends, in the asynchronous context of its caller. Returns what ends that. */
+export function onAcquisition(
+  start: (acquisition: AcquisitionTrace) => void,
+  asyncEnd: (acquisition: EndedAcquisition) => void,
+): () => void {
+  const acquisitions = tracingChannel<unknown, EndedAcquisition>('tokenline:acquire');
+  const listeners = { start, asyncEnd, end: ignored, asyncStart: ignored, error: ignored };
+  acquisitions.subscribe(listeners);
+  return () => {
+    acquisitions.unsubscribe(listeners);
+  };
+}

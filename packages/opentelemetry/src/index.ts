@@ -1,0 +1,1 @@
+export { instrumentTokenline, type InstrumentTokenlineOptions } from './instrument-tokenline.ts';
