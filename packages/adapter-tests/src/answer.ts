@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What an API answers, where it does not do as it always does. */
 export interface Answer {
@@ -33,9 +34,32 @@ export function* endless(): Generator<string> {
   for (;;) yield '.'.repeat(16_384);
 }
 
+/** Text that comes in drops, without an end. */
+export async function* dripping(): AsyncGenerator<string> {
+  for (;;) {
+    yield '.';
+    await sleep(20);
+  }
+}
+
+/** Text that never comes. */
+export async function* withheld(): AsyncGenerator<string> {
+  yield await new Promise<string>(() => {});
+}
+
+/** Every way in which a body may have no end. */
+export const unending: Readonly<Record<string, () => NonNullable<Answer['body']>>> = {
+  'has no end': endless,
+  drips: dripping,
+  'never begins': withheld,
+};
+
 /** Writes an answer. A caller that leaves meanwhile is no failure. */
 export async function send(response: ServerResponse, { status = 200, headers = {}, body = '' }: Answer): Promise<void> {
   response.writeHead(status, headers as Record<string, string | string[]>);
   if (typeof body === 'string' || body instanceof Uint8Array) response.end(body);
-  else await pipeline(Readable.from(body), response).catch(() => {});
+  else {
+    response.flushHeaders();
+    await pipeline(Readable.from(body), response).catch(() => {});
+  }
 }

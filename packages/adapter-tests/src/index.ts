@@ -1,5 +1,5 @@
 // The servers alone, which run anywhere. The suite, which needs jest around it, is `@tokenline/adapter-tests/suite`.
-export { type Answer, endless, redirect, unauthorized } from './answer.ts';
+export { type Answer, endless, redirect, unauthorized, unending } from './answer.ts';
 export { ApiServer, type ApiServerOptions, type ReceivedRequest } from './api-server.ts';
 export { IdentityServer, type IdentityServerOptions, type Outage } from './identity-server.ts';
 export { answeredPreflight } from './cors.ts';

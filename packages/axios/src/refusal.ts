@@ -16,8 +16,10 @@ export async function free(response: AxiosResponse): Promise<void> {
 
 /** Frees the connection of an unwanted response, whose body is still there only if it is a stream. */
 export function release({ data }: AxiosResponse): void {
+  const body = data as Partial<ReadableStream & NodeJS.ReadableStream> | null | undefined;
+  if (typeof body?.getReader !== 'function' && typeof body?.pipe !== 'function') return;
   try {
-    discard(new Response(data as BodyInit));
+    discard({ body: body as ReadableStream, bodyUsed: false });
   } catch {
     // Somebody reads it already.
   }

@@ -1,7 +1,8 @@
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { endless, redirect, unauthorized } from '@tokenline/adapter-tests';
+import { endless, redirect, unauthorized, unending } from '@tokenline/adapter-tests';
 import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosInstance } from 'axios';
@@ -91,3 +92,14 @@ describe('bearerAuth with axios over http alone', () => {
     expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'application/json' });
   });
 });
+  test.each(Object.entries(unending))('a stream that is refused and %s gives its only socket back', async (_, body) => {
+    const { api } = world;
+    const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const client = axios.create({ baseURL: api.origin, httpAgent, responseType: 'stream' });
+    api.next(unauthorized(undefined, { body: body() }));
+    const { data } = await bearerAuth(client, world.source()).get<Readable>('/orders');
+    expect(await json(data)).toMatchObject({ url: '/orders' });
+    expect(api.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+    httpAgent.destroy();
+  });
+

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { unauthorized, unending } from '@tokenline/adapter-tests';
 import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth, createTokenSource } from '@tokenline/fetch';
 import crossFetch from 'cross-fetch';
@@ -124,6 +125,20 @@ describe('node-fetch', () => {
     foreign.next({});
     expect(await send(`${api.origin}/orders`)).toMatchObject({ status: 200 });
     expect(foreign.requests).toMatchObject([{ url: '/landing', authorization: undefined }]);
+  });
+
+  test.each(
+    Object.entries({ 2: nodeFetch2, 3: nodeFetch3 }).flatMap(([version, library]) =>
+      Object.entries(unending).map(([what, body]) => ({ version, library, what, body })),
+    ),
+  )('$version gives its only socket back where a refusal $what', async ({ library, body }) => {
+    const { api } = world;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const send = bearerAuth(library as unknown as typeof nodeFetch3, world.source(), { origins: [api.origin] });
+    api.next(unauthorized(undefined, { body: body() }));
+    expect(await send(`${api.origin}/orders`, { agent })).toMatchObject({ status: 200 });
+    expect(api.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+    agent.destroy();
   });
 
   test('has the agent of its Request behind a redirect', async () => {

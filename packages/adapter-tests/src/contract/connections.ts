@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { endless, unauthorized } from '../answer.ts';
+import { unauthorized, unending } from '../answer.ts';
 import { sourceOf, until, type World } from '../world.ts';
 import { testUnless } from './gap.ts';
 
@@ -26,12 +26,14 @@ export function connections(world: World): void {
       expect(api.connections).toBeLessThanOrEqual(opened);
     });
 
-    testUnless(world, 'answer without an end', 'is not waited for where the first answer never ends', async () => {
-      const { api } = world;
-      api.next(unauthorized(undefined, { body: endless() }));
-      expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 200 });
-      expect(api.requests).toHaveLength(2);
-    });
+    for (const [what, body] of Object.entries(unending))
+      testUnless(world, 'answer without an end', `is given up where the first answer ${what}`, async () => {
+        const { api } = world;
+        api.next(unauthorized(undefined, { body: body() }));
+        expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 200 });
+        expect(api.requests).toHaveLength(2);
+        await until(() => api.openConnections <= 1, 'the first connection was closed');
+      });
 
     test('is one of few after a thousand 401s', async () => {
       const { api } = world;

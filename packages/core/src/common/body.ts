@@ -30,8 +30,7 @@ function isInstance(value: unknown, of: unknown): boolean {
  * Reads and drops the body of an unwanted response, so that its connection can be reused. A body that is long, or takes more
  * than a second, is cancelled, which costs the connection. Do not wait for it. Never throws.
  */
-export function discard(response: Response): void {
-  const { body, bodyUsed } = response;
+export function discard({ body, bodyUsed }: Pick<Response, 'body' | 'bodyUsed'>): void {
   if (!body || bodyUsed) return;
   // A body that breaks off needs no reading.
   if (typeof body.getReader === 'function') readAway(body.getReader(), short).catch(() => {});
@@ -69,20 +68,27 @@ export function abandon(body: unknown, reason?: unknown): void {
 /** The body of a `fetch` such as node-fetch. */
 interface NodeStream extends AsyncIterable<Uint8Array<ArrayBuffer>> {
   on(event: 'data' | 'error', listener: (chunk: { readonly length: number }) => void): unknown;
+  once(event: 'unpipe', listener: (from: NodeStream) => void): unknown;
   destroy(): unknown;
+}
+
+/** Ends a stream, and what is piped into it: node-fetch 2 shows another stream than that of the connection. */
+function cutOff(body: NodeStream): void {
+  body.once('unpipe', cutOff);
+  body.destroy();
 }
 
 /** The same response as its library makes them, with the body that was read; with none if that was given up. */
 async function keptOf(response: Response, body: NodeStream): Promise<Response> {
   const { status, statusText, headers, url, redirected } = response;
-  const timer = setTimeout(() => body.destroy(), 1_000);
+  const timer = setTimeout(() => cutOff(body), 1_000);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
     for await (const chunk of body) {
       size += chunk.length;
-      // Read on: to destroy the body of node-fetch 2 frees no connection.
-      if (size <= long) chunks.push(chunk);
+      if (size > long) cutOff(body);
+      else chunks.push(chunk);
     }
   } catch {
     size = Infinity;
@@ -95,13 +101,13 @@ async function keptOf(response: Response, body: NodeStream): Promise<Response> {
 }
 
 function drain(body: NodeStream): void {
-  const timer = setTimeout(() => body.destroy(), 1_000);
+  const timer = setTimeout(() => cutOff(body), 1_000);
   (timer as { unref?(): void }).unref?.();
   let size = 0;
   body.on('error', () => {});
   body.on('data', ({ length }) => {
     size += length;
-    if (size > short) body.destroy();
+    if (size > short) cutOff(body);
   });
 }
 
