@@ -11,7 +11,6 @@ export type Gap =
   | 'cause of a 401'
   | 'hooks added before'
   | 'hooks added after'
-  | 'errors that can be printed at depth'
   | 'own retries'
   | 'redirects'
   | 'redirects between origins'

@@ -1,6 +1,12 @@
-import { causesOf, conceal } from '@tokenline/core/adapter';
+import { causesOf, conceal, concealHeaders } from '@tokenline/core/adapter';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 
+/** What follow-redirects adds to Node's requests and to its own. */
+interface Followed {
+  readonly _redirectable?: unknown;
+  readonly _currentRequest?: unknown;
+  readonly _options?: { readonly headers?: object };
+}
 type Config = InternalAxiosRequestConfig;
 
 /** What an adapter rejects with. */
@@ -47,4 +53,8 @@ function clean(printed: Partial<AxiosResponse> | undefined, given: Config): void
   Reflect.defineProperty(printed, 'request', { enumerable: false });
   // Streamed answers hold it, too.
   conceal(printed.request);
+  const { _redirectable: followed = printed.request as unknown, _currentRequest } = printed.request as Followed;
+  for (const each of [followed, _currentRequest]) conceal(each);
+  const { _options } = followed as Followed;
+  concealHeaders(_options?.headers);
 }

@@ -13,6 +13,7 @@ import axios, {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { agentsOf } from './agents.ts';
 import { outcomeOf, settle } from './outcome.ts';
 import { copyOf, judging, type Landing, noteLanding, redirected, redirectFor, spellingIn } from './redirects.ts';
 import { free, release } from './refusal.ts';
@@ -123,6 +124,7 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
       follows(config) && (authorized.hasProof || ((overFetch || custom) && followsByHand(authorizer, undefined)));
     const sent = {
       ...called,
+      ...agentsOf(config),
       headers: carried,
       beforeRedirect: judging(authorized, config.beforeRedirect, landing),
       ...(manual && { fetchOptions: { ...config.fetchOptions, redirect: 'manual' } }),

@@ -57,7 +57,6 @@ export function axiosAdapter(axios: AxiosStatic, transport: Transport = 'http'):
       ...(transport === 'http' && {
         'redirects with a proof': 'follow-redirects leaves no time to make one',
         'upload without an end': 'follow-redirects keeps all that was uploaded',
-        'errors that can be printed at depth': 'the sockets of a keep-alive agent hold what was sent',
       }),
     },
   };

@@ -6,7 +6,7 @@ export { readDuration, readOptions } from './common/options.ts';
 export { ownValue } from './common/own.ts';
 export type { AuthorizedRequest } from './requests/authorized-request.ts';
 export { Authorizer } from './requests/authorizer.ts';
-export { conceal } from './requests/conceal.ts';
+export { conceal, concealHeaders } from './requests/conceal.ts';
 export { type AnyHeaders, joinFlatHeaders, joinHeaders } from './requests/headers.ts';
 export { asRedirected, followsByHand, type Hop, nextHop } from './requests/next-hop.ts';
 export { absoluteUrl, isSameOrigin } from './requests/origins.ts';

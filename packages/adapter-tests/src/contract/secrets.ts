@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+import { once } from 'node:events';
+import { format, inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { proofKey, type TokenSourceOptions } from '@tokenline/core';
 import { unauthorized } from '../answer.ts';
@@ -7,10 +8,21 @@ import { testUnless } from './gap.ts';
 
 /** Every way in which an error is shown. */
 const shown: readonly [string, (error: unknown) => string][] = [
-  ['serialised', (error) => JSON.stringify(error)],
+  ['serialised', serialised],
   ['printed', (error) => inspect(error)],
+  ['printed at depth', (error) => inspect(error, { depth: 8, showHidden: true })],
+  ['formatted', (error) => format('%o', error)],
   ['thrown', (error) => String((error as Error).stack)],
 ];
+
+function serialised(error: unknown): string {
+  try {
+    return JSON.stringify(error);
+  } catch {
+    // The options of got hold its agent, whose sockets are circular.
+    return '';
+  }
+}
 
 const tokens: readonly [string, Partial<TokenSourceOptions>][] = [
   ['a bearer token', {}],
@@ -19,11 +31,17 @@ const tokens: readonly [string, Partial<TokenSourceOptions>][] = [
 
 /** What nobody gets to see. */
 export function secrets(world: World): void {
-  /** Every error that a user may get of requests that have left, and what was in them. */
-  const errorsOf = async (options: Partial<TokenSourceOptions>): Promise<{ errors: unknown[]; hidden: string[] }> => {
+  /** Every error that a user may get of requests that have left, while another is under way, and what was in them. */
+  const errorsOf = async (
+    options: Partial<TokenSourceOptions>,
+    { signal }: AbortController,
+  ): Promise<{ errors: unknown[]; hidden: string[] }> => {
     const { api, identity } = world;
     const client = world.client({ source: world.source(options) });
     const errors: unknown[] = [];
+    api.next({ after: once(signal, 'abort') });
+    client.request({ url: '/orders', signal }).catch(() => {});
+    await until(() => api.requests.length === 1, 'the other request is under way');
     const request = async (): Promise<void> => {
       const outcome = await client.request({ url: '/orders' }).catch((error: unknown) => ({ error }));
       errors.push(outcome.error);
@@ -49,19 +67,16 @@ export function secrets(world: World): void {
 
   describe.each(tokens)('the errors of a client with %s', (_, options) => {
     const hold = async (show: (error: unknown) => string): Promise<void> => {
-      const { errors, hidden } = await errorsOf(options);
+      const controller = new AbortController();
+      const { errors, hidden } = await errorsOf(options, controller);
       expect(errors.length).toBeGreaterThanOrEqual(2);
-      expect(hidden.length).toBeGreaterThan(7);
-      for (const error of errors) {
-        for (const secret of hidden) expect(show(error)).not.toContain(secret);
-      }
+      expect(hidden.length).toBeGreaterThan(8);
+      const texts = errors.map(show).join('\n');
+      for (const secret of hidden) expect(texts.includes(secret)).toBe(false);
+      controller.abort();
     };
 
     test.each(shown)('hold neither token nor proof nor secret when they are %s', (__, show) => hold(show));
-
-    testUnless(world, 'errors that can be printed at depth', 'hold none when they are printed at depth', () =>
-      hold((error) => inspect(error, { depth: 8 })),
-    );
   });
 
   test('the error of a token that cannot be had holds no secret', async () => {

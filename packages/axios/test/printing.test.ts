@@ -1,0 +1,81 @@
+import { Agent as HttpAgent, type RequestListener } from 'node:http';
+import { Agent, createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { format, inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { close } from '@tokenline/adapter-tests';
+import { privateAuthority } from '@tokenline/adapter-tests/certificates';
+import { sourceOf } from '@tokenline/adapter-tests/suite';
+import { bearerAuth } from '@tokenline/axios';
+import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+
+const token = 'Vb4Tn8Rm';
+const shows: Record<string, (value: unknown) => string> = {
+  'at depth': (value) => inspect(value, { depth: 8, showHidden: true }),
+  'in a format': (value) => format('%o', value),
+  'as JSON': (value) => JSON.stringify(value),
+};
+
+/** Answers with the status that is the path, or not at all. */
+const answer: RequestListener = ({ url = '' }, response) => {
+  response.statusCode = Number(url.slice(1));
+  if (response.statusCode < 600) response.end('ok');
+};
+
+let server: Server;
+let ca: string;
+beforeAll(async () => {
+  const authority = await privateAuthority();
+  ({ ca } = authority);
+  server = createServer(await authority.issue('localhost'), answer);
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+});
+afterAll(() => close(server));
+
+describe.each<[string, CreateAxiosDefaults]>([
+  ['a text', {}],
+  ['a stream', { responseType: 'stream' }],
+  ['a stream without redirects', { responseType: 'stream', maxRedirects: 0 }],
+])('a request for %s over https, while another is under way on the same agent,', (_, options) => {
+  const attach = (httpsAgent: Agent): AxiosInstance => {
+    const baseURL = `https://localhost:${(server.address() as AddressInfo).port}`;
+    return bearerAuth(axios.create({ baseURL, httpsAgent, ...options }), sourceOf(token));
+  };
+
+  test.each([200, 404])('shows no token where it is printed: %d', async (status) => {
+    const httpsAgent = new Agent({ keepAlive: true, ca });
+    const client = attach(httpsAgent);
+    const controller = new AbortController();
+    const other = client.get('/999', { signal: controller.signal }).catch((error: AxiosError) => error);
+    const first = await client.get<Readable>(`/${status}`).catch((error: AxiosError) => error);
+    controller.abort();
+    for (const value of [first, httpsAgent, await other]) {
+      for (const [how, show] of Object.entries(shows)) {
+        if (how === 'as JSON' && !(value instanceof Error)) continue;
+        expect([how, show(value).includes(token)]).toEqual([how, false]);
+      }
+    }
+    httpsAgent.destroy();
+  });
+
+  test('goes through the agent that the user gave, whose config it shows', async () => {
+    const httpsAgent = new Agent({ keepAlive: true, ca });
+    const client = attach(httpsAgent);
+    const { config } = await client.get('/200');
+    expect(config.httpsAgent).toBe(httpsAgent);
+    expect(Object.keys(httpsAgent.sockets).length + Object.keys(httpsAgent.freeSockets).length).toBe(1);
+    httpsAgent.destroy();
+  });
+});
+
+test('a request that reaches nobody shows no token either', async () => {
+  const httpAgent = new HttpAgent({ keepAlive: true });
+  const client = bearerAuth(axios.create({ baseURL: 'http://127.0.0.1:1', httpAgent }), sourceOf(token));
+  const seen: string[] = [];
+  client.interceptors.response.use(undefined, (error: AxiosError) => {
+    seen.push(JSON.stringify(error), inspect(error, { depth: 8 }), inspect(httpAgent, { depth: 8 }));
+  });
+  await client.get('/orders');
+  expect(seen.map((text) => text.includes(token))).toEqual([false, false, false]);
+});
