@@ -1,8 +1,9 @@
 import type { BearerAuthOptions, BearerAuthRequest, TokenSource } from '@tokenline/core';
 import { Authorizer } from '@tokenline/core/adapter';
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { type Adapter, belowOf } from './adapters.ts';
 import { assertAxios } from './instance.ts';
-import { type Adapter, belowOf, send } from './send.ts';
+import { send } from './send.ts';
 
 declare module 'axios' {
   interface AxiosRequestConfig {

@@ -1,5 +1,6 @@
 import { type AuthorizedRequest, isSameOrigin, type Redirect, redirectOf } from '@tokenline/core/adapter';
 import { AxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { plainProxy } from './proxy.ts';
 import { release } from './refusal.ts';
 
 type Config = InternalAxiosRequestConfig;
@@ -35,7 +36,10 @@ export function judging(
     for (const name in hop.headers) if (ours.includes(hop.headers[name]!)) delete hop.headers[name];
     const headers = authorized.headersAt(landing.url);
     landing.carried = 'authorization' in headers && !hop.headers[spellingIn(hop.headers, 'authorization')];
-    if (landing.carried) Object.assign(hop.headers, headers);
+    if (!landing.carried) return;
+    // A proxy gets the URL as the path where it does not tunnel.
+    if (/^https:/i.test(hop.path)) throw plainProxy();
+    Object.assign(hop.headers, headers);
   };
   return (options, ...rest) => {
     const hop = options as Hop;

@@ -13,15 +13,15 @@ import axios, {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
+import { type Adapter, belowOf, isFetch, mayBeHttp } from './adapters.ts';
 import { agentsOf } from './agents.ts';
 import { outcomeOf, settle } from './outcome.ts';
+import { plainProxyFor } from './proxy.ts';
 import { copyOf, judging, type Landing, noteLanding, redirected, redirectFor, spellingIn } from './redirects.ts';
 import { free, release } from './refusal.ts';
 import { requestUrl } from './request-url.ts';
 
 type Config = InternalAxiosRequestConfig;
-/** An adapter, or a wrapper of ours around one. */
-export type Adapter = AxiosAdapter & { below?: Config['adapter'] };
 /** What axios' own adapters use of the deprecated cancel token, and its types leave out. */
 type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unknown) => void) => void>;
 
@@ -29,6 +29,8 @@ type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unkno
 interface Sender {
   readonly authorizer: Authorizer;
   readonly dispatch: AxiosAdapter;
+  /** The adapter below all wrappers of ours. */
+  readonly lowest: AxiosAdapter;
   readonly overFetch: boolean;
   /** Whether the adapter is one of the user's, which may hand the request on to any other. */
   readonly custom: boolean;
@@ -50,7 +52,7 @@ export function send(
   const signal = (given.signal ?? undefined) as AbortSignal | undefined;
   const overFetch = isFetch(lowest, given);
   const custom = typeof given.adapter === 'function';
-  const sender = { authorizer, dispatch, overFetch, custom, shown: given, signal };
+  const sender = { authorizer, dispatch, lowest, overFetch, custom, shown: given, signal };
   const cancelToken = given.cancelToken as unknown as CancelToken | null | undefined;
   if (!cancelToken) return sendHop(sender, given);
   const controller = new AbortController();
@@ -58,23 +60,6 @@ export function send(
   const either = AbortSignal.any([signal ?? controller.signal, controller.signal]);
   cancelToken.subscribe(cancel);
   return sendHop({ ...sender, signal: either }, given).finally(() => cancelToken.unsubscribe(cancel));
-}
-
-/** The adapter that the user chose. */
-export function belowOf(adapter: Config['adapter'] | Adapter): NonNullable<Config['adapter']> {
-  return (typeof adapter === 'function' && (adapter as Adapter).below) || adapter!;
-}
-
-/** What was found out about adapters, which takes axios longer than all the rest. */
-const fetches = new WeakMap<AxiosAdapter, boolean>();
-/** What stands for an adapter that there is not. */
-const none = (): never => undefined as never;
-
-/** Whether an adapter is axios' own for `fetch`: the names of others may be the same. */
-function isFetch(adapter: AxiosAdapter, given: Config): boolean {
-  let known = fetches.get(adapter);
-  if (known === undefined) fetches.set(adapter, (known = adapter === getAdapter(['fetch', none], given)));
-  return known;
 }
 
 /** Whether axios lets `fetch` follow redirects. Before 1.20, it does so whatever `maxRedirects` says. */
@@ -92,7 +77,7 @@ function wasManual({ request }: AxiosResponse, { env }: Config): boolean {
 }
 
 function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosResponse> {
-  const { authorizer, dispatch, overFetch, custom, shown, signal } = sender;
+  const { authorizer, dispatch, lowest, overFetch, custom, shown, signal } = sender;
   const { headers, data, method = 'get' } = config;
   const url = requestUrl(config);
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
@@ -116,6 +101,8 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
   const sendWith = async (authorized: AuthorizedRequest): Promise<AxiosResponse> => {
     const cancelled: unknown = config.cancelToken?.reason;
     if (cancelled || signal?.aborted) return fail(cancelled ?? signal?.reason);
+    const plainProxy = plainProxyFor(url, config);
+    if (plainProxy && mayBeHttp(lowest, shown)) return fail(plainProxy);
     const landing: Landing = { carried: true };
     const carried = copyOf(headers);
     for (const name in authorized.headers) carried[spellingIn(headers, name)] = authorized.headers[name];

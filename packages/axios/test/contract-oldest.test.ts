@@ -1,5 +1,5 @@
-import { jest } from '@jest/globals';
-import { describeAdapter, describeRedirects } from '@tokenline/adapter-tests/suite';
+import { describe, expect, jest, test } from '@jest/globals';
+import { describeAdapter, describeRedirects, useWorld } from '@tokenline/adapter-tests/suite';
 import type current from 'axios';
 import * as oldest from 'axios-oldest';
 
@@ -17,4 +17,14 @@ describeRedirects({
   name: overFetch.name,
   adapter: overFetch,
   attach: (...given) => fetchLike(axios, ...given),
+});
+
+describe('the adapter', () => {
+  const adapter = axiosAdapter(axios);
+  const world = useWorld(adapter);
+
+  test('sends by the copy of axios that its user has installed', async () => {
+    await world.client().request({ url: '/orders' });
+    expect(world.api.requests).toMatchObject([{ headers: { 'user-agent': 'axios/1.7.0' } }]);
+  });
 });

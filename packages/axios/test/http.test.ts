@@ -1,8 +1,8 @@
-import { Agent } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { endless, redirect, unauthorized, unending } from '@tokenline/adapter-tests';
+import { close, endless, listen, redirect, unauthorized, unending } from '@tokenline/adapter-tests';
 import { useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosInstance } from 'axios';
@@ -77,6 +77,21 @@ describe('bearerAuth with axios over http alone', () => {
     ]);
   });
 
+  test('a proxy only tunnels what is meant for https', async () => {
+    const tunnels: unknown[] = [];
+    const server = createServer();
+    server.on('connect', ({ url, headers }, socket) => {
+      tunnels.push([url, headers.authorization]);
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    const { hostname: host, port } = new URL(await listen(server));
+    const proxy = { protocol: 'http', host, port: Number(port) };
+    const client = bearerAuth(axios.create({ baseURL: 'https://api.example.com', proxy }), world.source());
+    await expect(client.get('/orders')).rejects.toMatchObject({ status: 502 });
+    expect(tunnels).toEqual([['api.example.com:443', undefined]]);
+    await close(server);
+  });
+
   test('an upload without an end is not collected where redirects are off', async () => {
     const upload = Readable.from(endless());
     world.api.next(unauthorized(undefined, { early: true }));
@@ -85,13 +100,6 @@ describe('bearerAuth with axios over http alone', () => {
     upload.destroy();
   });
 
-  test('an instance of another copy of axios works too', async () => {
-    const client = oldest.create({ baseURL: world.api.origin }) as unknown as AxiosInstance;
-    world.api.next(unauthorized());
-    const { status, headers } = await bearerAuth(client, world.source()).get('/orders');
-    expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'application/json' });
-  });
-});
   test.each(Object.entries(unending))('a stream that is refused and %s gives its only socket back', async (_, body) => {
     const { api } = world;
     const httpAgent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -103,3 +111,10 @@ describe('bearerAuth with axios over http alone', () => {
     httpAgent.destroy();
   });
 
+  test('an instance of another copy of axios works too', async () => {
+    const client = oldest.create({ baseURL: world.api.origin }) as unknown as AxiosInstance;
+    world.api.next(unauthorized());
+    const { status, headers } = await bearerAuth(client, world.source()).get('/orders');
+    expect({ status, type: headers['content-type'] }).toEqual({ status: 200, type: 'application/json' });
+  });
+});
