@@ -14,6 +14,7 @@ export type Gap =
   | 'own retries'
   | 'redirects'
   | 'redirects between origins'
+  | 'redirects back'
   | 'redirects with a proof'
   | 'own time-out'
   | 'request without token'

@@ -29,13 +29,14 @@ export function judging(
   own: BeforeRedirect | null | undefined,
   landing: Landing,
 ): BeforeRedirect {
-  const judge = (hop: Hop): void => {
+  const judge = (hop: Hop, carried: boolean): void => {
     landing.url = targetOf(hop);
     // follow-redirects may have dropped the token, or taken it along to a subdomain.
     const ours = Object.values(authorized.headers);
     for (const name in hop.headers) if (ours.includes(hop.headers[name]!)) delete hop.headers[name];
     const headers = authorized.headersAt(landing.url);
-    landing.carried = 'authorization' in headers && !hop.headers[spellingIn(hop.headers, 'authorization')];
+    const theirs = hop.headers[spellingIn(hop.headers, 'authorization')];
+    landing.carried = carried && 'authorization' in headers && !theirs;
     if (!landing.carried) return;
     // A proxy gets the URL as the path where it does not tunnel.
     if (/^https:/i.test(hop.path)) throw plainProxy();
@@ -43,9 +44,11 @@ export function judging(
   };
   return (options, ...rest) => {
     const hop = options as Hop;
-    judge(hop);
+    // Once it was elsewhere, it gets the token no more.
+    const { carried } = landing;
+    judge(hop, carried);
     own?.(options, ...rest);
-    if (targetOf(hop) !== landing.url) judge(hop);
+    if (targetOf(hop) !== landing.url) judge(hop, carried);
   };
 }
 

@@ -1,6 +1,6 @@
 import type { BearerAuthOptions, BearerAuthRequest, TokenSource } from '@tokenline/core';
 import { Authorizer, ownValue, wrongClient } from '@tokenline/core/adapter';
-import type { BeforeRequestHook, Got } from 'got';
+import type { BeforeRedirectHook, BeforeRequestHook, Got } from 'got';
 import { giveCause } from './hop.ts';
 import { sendWith } from './send.ts';
 
@@ -38,10 +38,15 @@ export function bearerAuth<Client extends Got>(
 ): Client {
   if (!client?.extend || !client.defaults?.options) throw wrongClient('a got instance');
   const authorizer = new Authorizer(source, client.defaults.options.prefixUrl, options);
+  const led = new WeakSet<object>();
+  // Whoever gets no token does not decide either where it goes next.
+  const follow: BeforeRedirectHook = (hop, { redirectUrls, requestUrl }) => {
+    if (![requestUrl, ...redirectUrls.slice(0, -1)].every((url) => authorizer.allows(String(url)))) led.add(hop);
+  };
   // Runs for every redirect and every retry.
   const authorize: BeforeRequestHook = async (hop) => {
     // Attached twice: the token is there already.
-    if (Object.hasOwn(hop, 'getRequestFunction')) return;
+    if (Object.hasOwn(hop, 'getRequestFunction') || led.has(hop)) return;
     try {
       const authorized = await authorizer.authorize({
         url: String(hop.url),
@@ -58,7 +63,7 @@ export function bearerAuth<Client extends Got>(
     }
   };
   return client.extend({
-    hooks: { beforeRequest: [authorize] },
+    hooks: { beforeRequest: [authorize], beforeRedirect: [follow] },
     // got 14 and 15 forget it.
     mutableDefaults: client.defaults.mutableDefaults,
   }) as unknown as Client;

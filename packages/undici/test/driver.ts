@@ -58,6 +58,7 @@ export function undiciAdapter(
     bodies: { ...bodyPromises, URLSearchParams: unsupported('undici takes it for an iterable of chunks') },
     gaps: {
       'cause of a 401': 'undici makes no error of a 401',
+      'redirects back': 'to a dispatcher, each redirect of an interceptor above it is a request of its own',
       'hooks added before': 'an interceptor below bearerAuth is there to see every attempt',
       'request without token': 'the dispatcher that was composed is there for that',
       'request with another scope': 'another dispatcher with source.with({ scope }) is there for that',

@@ -95,6 +95,16 @@ export function origins(world: World): void {
         },
       );
 
+    testUnless(world, 'redirects back', 'by way of another origin has lost the token when it is back', async () => {
+      const { api, foreign } = world;
+      api.respond = ({ url }) => (url === '/orders' ? redirect(`${foreign.origin}/away`) : undefined);
+      foreign.respond = () => redirect(`${api.origin}/back`);
+      expect(await world.client().request({ url: '/orders' })).toMatchObject({ status: 401 });
+      const back = api.requests.filter(({ url }) => url === '/back');
+      expect(new Set(authorizations([...back, ...foreign.requests]))).toEqual(new Set([false]));
+      expect(back.length).toBeGreaterThan(0);
+    });
+
     test('of the replay to another origin loses the token', async () => {
       const { api, foreign } = world;
       api.next(unauthorized(), redirect(`${foreign.origin}/landing`));
