@@ -1,4 +1,4 @@
-import { type AuthorizedRequest, conceal } from '@tokenline/core/adapter';
+import { type AuthorizedRequest, conceal, concealHeaders } from '@tokenline/core/adapter';
 import type { Hop } from './hop.ts';
 import { type Answer, replay } from './replay.ts';
 
@@ -23,15 +23,27 @@ type Send = (...parameters: readonly (URL | Native | (() => void))[]) => Sent | 
  */
 export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
   const getRequestFunction = hop.getRequestFunction.bind(hop) as () => Send;
+  const createNative = hop.createNativeRequestOptions.bind(hop) as () => Native;
+  const token = authorized.headers['authorization'];
+  // A hook after ours may have set another URL, or an Authorization of its own.
+  const mayCarry = ({ headers }: Native): boolean =>
+    (!headers['authorization'] || authorized.replaces) && authorized.allows(String(hop.url));
+  // A cache looks at the headers before anything is sent, for answers that vary by them. It keeps them without the token.
+  if (hop.cache)
+    hop.createNativeRequestOptions = () => {
+      const native = createNative();
+      if (mayCarry(native)) concealHeaders((native.headers = { ...native.headers, ...authorized.headers }));
+      return native as unknown as ReturnType<Hop['createNativeRequestOptions']>;
+    };
   const authorizedFunction = (): Send => {
     const send = getRequestFunction();
     return (...parameters) => {
       const native = parameters.find((parameter) => 'headers' in parameter) as Native;
-      // A hook after ours may have set another URL, or an Authorization of its own.
-      const own = native.headers['authorization'] && !authorized.replaces;
-      if (own || !authorized.allows(String(hop.url))) return send(...parameters);
+      if (native.headers['authorization'] !== token && !mayCarry(native)) return send(...parameters);
       const { headers } = native;
-      native.headers = { ...headers, ...authorized.headers };
+      const carried = { ...headers, ...authorized.headers };
+      native.headers = carried;
+      concealHeaders(carried);
       const watch = (sent: Sent | undefined): Sent | undefined => {
         // got keeps these options, and would print them. Its cache still reads them.
         if (hop.cache) Object.defineProperty(native, 'headers', { enumerable: false });
