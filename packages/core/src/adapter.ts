@@ -13,3 +13,4 @@ export { absoluteUrl, isSameOrigin } from './requests/origins.ts';
 export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';
 export { type Redirect, redirectOf } from './requests/redirect.ts';
 export { renewAfter } from './requests/refused-upload.ts';
+export { SpareBody } from './requests/spare-body.ts';

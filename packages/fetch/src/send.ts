@@ -8,9 +8,9 @@ import {
   keep,
   nextHop,
   renewAfter,
+  SpareBody,
 } from '@tokenline/core/adapter';
 import { withHeaders } from './headers.ts';
-import { SpareBody } from './spare-body.ts';
 
 export type Send = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 

@@ -10,6 +10,7 @@ import {
   nextHop,
   ownValue,
   renewAfter,
+  SpareBody,
 } from '@tokenline/core/adapter';
 
 export type Send = (request: Request, init?: RequestInit) => Promise<Response>;
@@ -50,15 +51,18 @@ export async function send(
   const { authorizer, fetch } = sender;
   const { url, method, signal, headers } = request;
   const { body: given, context } = origins.get(request) ?? {};
-  const body = given ?? request.body;
   const bearerAuth = bearerAuthOf(context);
   const pending = authorizer.authorize({ url, method, signal, headers, bearerAuth });
   if (pending === undefined) return fetch(request, init);
+  // Of a Request that ky was given, only a stream is left.
+  const spare = given === undefined ? SpareBody.of(request) : undefined;
+  const bodyOf = (): unknown => given ?? spare?.bytes ?? request.body;
   let authorized: AuthorizedRequest;
   try {
     authorized = await pending;
   } catch (error) {
     abandon(request.body, error);
+    spare?.abandon(error);
     throw error;
   }
 
@@ -66,6 +70,7 @@ export async function send(
     const byHand = (sender.byHand || current.hasProof) && request.redirect === 'follow';
     const own = headers.get('authorization');
     for (const name in current.headers) headers.set(name, current.headers[name] ?? '');
+    const body = bodyOf();
     const sent = current !== authorized && body ? again(request, body) : request;
     let response: Response;
     try {
@@ -80,10 +85,10 @@ export async function send(
     }
     if (!byHand && !current.mayRetry(response.status)) return response;
     // Firefox does not show the body of a request, but that it has been sent.
-    const sentBody = body ?? (request.bodyUsed ? request : undefined);
+    const sentBody = bodyOf() ?? (request.bodyUsed ? request : undefined);
     let kept = response;
     const second = await current.retry(response, sentBody, async () => (kept = await keep(response)));
-    const from = { url, init: { body: (body ?? null) as BodyInit }, request, hops };
+    const from = { url, init: { body: (bodyOf() ?? null) as BodyInit }, request, hops };
     const hop = byHand && !second ? nextHop(response, from) : undefined;
     if (second || hop) discard(response);
     if (second) return sendWith(second);
