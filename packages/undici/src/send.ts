@@ -28,7 +28,8 @@ export function send(
   const origin = request.origin instanceof URL ? request.origin.origin : request.origin;
   const { signal } = request as { readonly signal?: unknown };
   const pending = authorizer.authorize({
-    url: (base ?? String(origin)) + request.path,
+    // The path begins with a slash, too.
+    url: (base ?? String(origin).replace(/\/$/, '')) + request.path,
     method: request.method,
     // undici also takes event emitters for signals: those it looks at when the request starts.
     signal: signal instanceof AbortSignal ? signal : undefined,

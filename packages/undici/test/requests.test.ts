@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { unauthorized } from '@tokenline/adapter-tests';
 import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
-import { bearerAuth, type TokenSource } from '@tokenline/undici';
+import { bearerAuth, proofKey, type TokenSource } from '@tokenline/undici';
 import type { Dispatcher } from 'undici';
 import { useAgents } from './agents.ts';
 import { newest, oldest } from './versions.ts';
@@ -40,6 +40,15 @@ describe.each([newest, oldest])('a request by $adapter.name', ({ adapter, undici
     await (await answer).body.dump();
     expect(foreign.requests).toEqual([]);
     expect(api.requests).toMatchObject([{ url: '/orders', authorization: expect.stringMatching(/^Bearer /) }]);
+  });
+
+  test('has a proof of its URL, however its origin ends', async () => {
+    const { api } = world;
+    world.guard();
+    for (const origin of [api.origin, `${api.origin}/`, new URL(api.origin)]) {
+      const answer = attach(world.source({ dpop: proofKey() })).request({ origin, path: '/orders', method: 'GET' });
+      expect(await answer).toMatchObject({ statusCode: 200 });
+    }
   });
 
   test('is judged by where a Pool is connected, whatever origin it says', async () => {
