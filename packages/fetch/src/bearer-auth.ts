@@ -32,15 +32,16 @@ export function bearerAuth<F extends Fetch>(fetch: F, source: TokenSource, optio
   };
   const authorized: Send = (input, init) => {
     try {
-      // A Request has no `href`; a URL may have gained a `url`.
-      const isRequest = typeof input === 'object' && !('href' in input) && 'url' in input;
+      // Whatever has a `url` besides, `fetch` takes for text.
+      const isRequest = typeof input === 'object' && 'clone' in input;
       const target = isRequest ? input : String(input);
       return send(sender, target, copyOf(init));
     } catch (error) {
       return Promise.reject(error);
     }
   };
-  return authorized as unknown as F;
+  // What else it has, such as `preconnect`, its type promises.
+  return Object.setPrototypeOf(authorized, fetch) as F;
 }
 
 /**

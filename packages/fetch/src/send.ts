@@ -21,11 +21,16 @@ export interface Sender {
   readonly byHand: boolean;
 }
 
+/** Where a request goes: what has become of its property `url` does not matter to `fetch`. */
+function urlOf(request: Request): string {
+  return (Reflect.get(Object.getPrototypeOf(request) as object, 'url', request) as string | undefined) ?? request.url;
+}
+
 /** Sends a request with a token, if it may have one, and once more if the answer deserves that. */
 export function send(sender: Sender, input: string | Request, init: RequestInit, hops = 0): Promise<Response> {
   const { authorizer, fetch } = sender;
   const request = typeof input === 'object' ? input : undefined;
-  const url = request?.url ?? absoluteUrl(input as string);
+  const url = request ? urlOf(request) : absoluteUrl(input as string);
   const method = init.method ?? request?.method;
   const headers = init.headers ?? request?.headers;
   const { signal = request?.signal } = init;

@@ -101,6 +101,26 @@ describe('bearerAuth with fetch', () => {
     expect(seen).toMatchObject([own, own]);
   });
 
+  test.each<[string, (told: string, meant: string) => unknown]>([
+    ['an object of text', (told, meant) => ({ url: told, method: 'GET', toString: () => meant })],
+    ['a text', (told, meant) => Object.assign(new String(meant), { url: told })],
+    ['a Request', (told, meant) => Object.defineProperty(new Request(meant), 'url', { value: told })],
+  ])('judges %s by where fetch sends it, whatever its url says', async (_, make) => {
+    const { api, foreign } = world;
+    foreign.next({});
+    expect(await wrap()(make(`${api.origin}/orders`, `${foreign.origin}/orders`) as Request)).toMatchObject({
+      status: 200,
+    });
+    expect(foreign.requests).toMatchObject([{ url: '/orders', authorization: undefined }]);
+  });
+
+  test('takes a Request for a Request, whatever else it has', async () => {
+    const { api, foreign } = world;
+    const request = new Request(`${api.origin}/orders`, { method: 'POST', body: 'a' });
+    expect(await wrap()(Object.assign(request, { href: foreign.origin }))).toMatchObject({ status: 200 });
+    expect(api.requests).toMatchObject([{ method: 'POST', authorization: expect.stringMatching(/^Bearer /) }]);
+  });
+
   test('takes a URL for a URL, whatever else it has', async () => {
     const { api, foreign } = world;
     const url = Object.assign(new URL(`${foreign.origin}/orders`), { url: `${api.origin}/orders` });

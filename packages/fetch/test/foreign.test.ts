@@ -152,6 +152,11 @@ describe('node-fetch', () => {
   });
 });
 
+test('an attached fetch has what else the fetch has', () => {
+  const send = bearerAuth(nodeFetch2, sourceOf('a'), { origins: ['https://api.example.com'] });
+  expect(send.isRedirect(302)).toBe(true);
+});
+
 test('a Request of node-fetch is sent again with its body', async () => {
   const bodies: (string | undefined)[] = [];
   const stub = async (input: string | InstanceType<typeof Request3>, init?: object): Promise<Response> => {
