@@ -13,10 +13,10 @@ const core = '@tokenline/core';
 const source = ['createTokenSource'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 2_600 },
-  { name: '@tokenline/got', limit: 1_100 },
+  { name: '@tokenline/axios', limit: 3_350 },
+  { name: '@tokenline/got', limit: 1_250 },
   { name: '@tokenline/ky', limit: 1_250 },
-  { name: '@tokenline/fetch', limit: 1_350 },
+  { name: '@tokenline/fetch', limit: 1_050 },
   { name: '@tokenline/undici', limit: 2_850 },
 ];
 
@@ -31,14 +31,14 @@ const budgets: readonly Budget[] = [
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 15_900,
+    limit: 15_950,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 24_200,
+    limit: 24_250,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 32_850 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 33_500 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),
