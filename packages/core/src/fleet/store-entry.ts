@@ -1,4 +1,4 @@
-import { type Clock, momentOf, startTimer } from '../common/clock.ts';
+import { type Clock, momentOf } from '../common/clock.ts';
 import type { Events, StoreFailureReason, StoreOperation } from '../common/events.ts';
 import { memberOf } from '../common/own.ts';
 import { untilAborted, withDeadline } from '../common/waiting.ts';
@@ -78,7 +78,7 @@ export class StoreEntry {
     const begin = async (): Promise<T> => work(await this.#wanted.key);
     const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
-      const limit = { clock: inSlices(this.clock), timeout: memberOf(this.#store, 'timeout') ?? 500 };
+      const limit = { clock: this.clock, timeout: memberOf(this.#store, 'timeout') ?? 500 };
       return await withDeadline(limit, () => late, inTime, signal);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -90,25 +90,6 @@ export class StoreEntry {
       throw late;
     }
   }
-}
-
-/**
- * A clock whose timers run in four slices. A process that is short of CPU finds all of its timers due at once, and the answer of
- * the store unread: so it has a turn to read it, and does not take its own slowness for that of the store.
- */
-function inSlices(clock: Clock): Clock {
-  const start = (callback: () => void, duration: number, left = 4): (() => void) => {
-    let cancel = startTimer(
-      clock,
-      () => {
-        if (left === 1) callback();
-        else cancel = start(callback, duration, left - 1);
-      },
-      duration / 4,
-    );
-    return () => cancel();
-  };
-  return { now: () => clock.now(), monotonic: () => clock.monotonic(), startTimer: start };
 }
 
 /** The rest of an error stays here: that of a Redis client may hold whatever it was asked to send. */

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, type TokenSourceOptions } from '../../src/index.ts';
-import { minute, second } from '../test-clock.ts';
+import { minute, second, TimedClock } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { deferred, FakeServer, settle, steps, type Reply, unreachable } from './fake-server.ts';
 
@@ -54,12 +54,12 @@ describe('a token request that gets no answer', () => {
   });
 
   test('has 10 seconds by default', async () => {
-    const timers = jest.spyOn(globalThis, 'setTimeout');
-    const asked = new Client().ask();
-    await settle();
-    expect(timers.mock.calls.map(([, delay]) => delay)).toEqual([10_000]);
-    timers.mockRestore();
-    expect(await fate(asked)).toBe('waits');
+    const client = new Client({}, new FakeServer(), new TimedClock());
+    const failed = failure(client.ask());
+    await client.clock.pass(10 * second - 1);
+    expect(client.server.requests[0]?.signal.aborted).toBe(false);
+    await client.clock.pass(1);
+    expect(await failed).toHaveProperty('code', 'ERR_TOKEN_TIMEOUT');
   });
 
   test('leaves no timer behind when it is answered', async () => {
