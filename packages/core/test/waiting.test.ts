@@ -15,7 +15,11 @@ test('a process that stood still reads the answer that has come meanwhile before
   const asking = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const [[answering]] = await Promise.all([once(server, 'connection'), once(asking, 'connect')]);
   const limit = { clock: systemClock, timeout: 1_000 };
-  const answered = withDeadline(limit, () => new Error('late'), (end) => untilAborted(once(asking, 'data'), end));
+  const answered = withDeadline(
+    limit,
+    () => new Error('late'),
+    (end) => untilAborted(once(asking, 'data'), end),
+  );
   answering.write('the answer');
   standStill(1_500);
   expect(String(await answered)).toBe('the answer');
@@ -26,5 +30,11 @@ test('a process that stood still reads the answer that has come meanwhile before
 test('what never answers is late', async () => {
   const never = new Promise<never>(() => {});
   const limit = { clock: systemClock, timeout: 20 };
-  await expect(withDeadline(limit, () => new Error('late'), (end) => untilAborted(never, end))).rejects.toThrow('late');
+  await expect(
+    withDeadline(
+      limit,
+      () => new Error('late'),
+      (end) => untilAborted(never, end),
+    ),
+  ).rejects.toThrow('late');
 });

@@ -7,6 +7,8 @@ export interface IssuedToken {
   readonly token: AccessToken;
   /** The start of the request that brought it. */
   readonly start: Moment;
+  /** When that was by the one clock of a store, where it comes from there: hosts may have clocks that differ by minutes. */
+  readonly birth?: number;
   /** How long it lasts from that start. 0: it serves the callers who wait for it, and is not kept. */
   readonly lifetime: number;
   /** How long after that start its issuer wants it to be renewed. */

@@ -103,7 +103,7 @@ export class SharedAcquisition implements Fleet {
     if (found === undefined || (await this.#refused.has(found.token.value))) return undefined;
     if (held === undefined) return found;
     // An older token may have been revoked together with the one that was refused.
-    if (held.refused && found.start.wall < newest - marginOf(found.lifetime)) return undefined;
+    if (held.refused && birthOf(found) < newest - marginOf(found.lifetime)) return undefined;
     return held.flawOf(found) === undefined ? found : undefined;
   }
 
@@ -135,7 +135,12 @@ export class SharedAcquisition implements Fleet {
 }
 
 function remember(known: Known, issued: IssuedToken): IssuedToken {
-  known.newest = Math.max(known.newest, issued.start.wall);
+  known.newest = Math.max(known.newest, birthOf(issued));
   known.shareable = isShareable(issued);
   return issued;
+}
+
+/** When it was born, by this host's clock. */
+function birthOf({ birth, start }: IssuedToken): number {
+  return birth ?? start.wall;
 }

@@ -69,11 +69,14 @@ function read(text: unknown, left: unknown, { key, prover }: Expected, asked: Mo
   if (left !== undefined && !isNumber(left)) return undefined;
   // The clock of its writer may be ahead: where the store does not say what is left, nobody knows the age.
   if (birth - asked.wall > (left === undefined ? marginOf(lifetime) : day)) return undefined;
-  const age = Math.max(0, asked.wall - birth, left === undefined ? 0 : lifetime - left);
+  const ageHere = asked.wall - birth;
+  const ageThere = left === undefined ? ageHere : lifetime - left;
+  const age = Math.max(0, ageHere, ageThere);
   const start = { wall: asked.wall - age, monotonic: asked.monotonic - age };
   const expiresAt = expires === true ? start.wall + lifetime : undefined;
   const unbound = prover !== undefined && type === 'Bearer';
-  return { token: accessToken({ value, type, expiresAt, scope }), start, lifetime, refreshIn, unbound };
+  const token = accessToken({ value, type, expiresAt, scope });
+  return { token, start, birth: asked.wall - ageThere, lifetime, refreshIn, unbound };
 }
 
 /** Whether the source takes tokens of this type from their issuer, too. */

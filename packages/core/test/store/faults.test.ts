@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type AccessToken, sharedStore, type TokenEvent } from '../../src/index.ts';
 import { type Client, failure } from '../lifecycle/client.ts';
 import { misuse, shownOf } from '../support.ts';
-import { hour, minute, TestClock } from '../test-clock.ts';
+import { hour, minute, second, TestClock } from '../test-clock.ts';
 import { Fleet, never, until } from './fleet.ts';
 
 const operations = ['get', 'set', 'lease', 'release'] as const;
@@ -242,6 +242,18 @@ describe('a clock that is', () => {
   ])('%s: whether its token is believed (%p)', async (_, believed, ahead, lifetime) => {
     const { token } = await finding({ birth: entry.birth + ahead }, { lifetime });
     expect(token.value).toBe(believed ? 'token-0' : 'token-1');
+  });
+
+  test('ahead makes no token older than the one that it is to replace', async () => {
+    const fleet = new Fleet();
+    const [ahead, behind] = fleet.clients(2) as [Client, Client];
+    ahead.clock.set(10 * minute);
+    behind.clock.set(-10 * minute);
+    expect([await ahead.ask(), await behind.ask()]).toEqual(['token-1', 'token-1']);
+    fleet.advance(second);
+    expect(await behind.ask({ rejected: 'token-1' })).toBe('token-2');
+    expect(await ahead.ask({ rejected: 'token-1' })).toBe('token-2');
+    expect(fleet.requestCount).toBe(2);
   });
 
   test('a little behind is allowed for where the store does not say what is left', async () => {
