@@ -4,8 +4,6 @@ export type RedisClient = NodeRedisClient | IoRedisClient;
 interface Emitter {
   on(event: 'error', listener: () => void): unknown;
   listenerCount(event: 'error'): number;
-  once(event: 'ready', listener: () => void): unknown;
-  off(event: 'ready', listener: () => void): unknown;
 }
 
 interface NodeRedisClient extends Partial<Emitter> {
@@ -37,29 +35,31 @@ export class Connection {
   async run(script: string, key: string, ...values: readonly string[]): Promise<unknown> {
     await this.#ready();
     const client = this.#client;
-    if (isIoRedis(client)) return client.eval(script, 1, key, ...values);
-    return client.eval(script, { keys: [key], arguments: [...values] });
+    try {
+      if (isIoRedis(client)) return await client.eval(script, 1, key, ...values);
+      return await client.eval(script, { keys: [key], arguments: [...values] });
+    } catch (error) {
+      throw withCode(error);
+    }
   }
 
   /**
    * Waits for a connection. A client would queue the command instead and send it when the connection is back: long after
-   * everybody has stopped waiting, and a lease that is taken then keeps others waiting for nothing.
+   * everybody has stopped waiting, and a lease that is taken then keeps others waiting for nothing. It looks again and again,
+   * because not every client says when it is connected.
    */
   async #ready(): Promise<void> {
-    const client = this.#client;
-    if (isReady(client) || isClosed(client) || client.once === undefined) return undefined;
-    return new Promise((resolve, reject) => {
-      const ready = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        client.off?.('ready', ready);
-        reject(new Error('no connection to Redis'));
-      }, this.#timeout);
-      client.once?.('ready', ready);
-    });
+    for (let waited = 0; !isReady(this.#client) && !isClosed(this.#client); waited += 20) {
+      if (waited >= this.#timeout) throw new Error('no connection to Redis');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
+}
+
+/** An error reply of Redis begins with what is wrong, such as `OOM`, `LOADING` or `READONLY`: that is its code. */
+function withCode(error: unknown): unknown {
+  const [, code] = /^([A-Z]+) /.exec(error instanceof Object && 'message' in error ? String(error.message) : '') ?? [];
+  return code === undefined ? error : Object.assign(new Error('Redis refused the command'), { code });
 }
 
 /** Whether a command would be sent at once. A cluster does not say: it is believed to be ready. */

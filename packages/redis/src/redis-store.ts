@@ -108,8 +108,8 @@ class RedisStore implements TokenStore {
     const found = await this.#connection.run(getValue, name);
     if (!Array.isArray(found)) return undefined;
     const [text, lifetime] = found as unknown[];
-    if (typeof text !== 'string' || typeof lifetime !== 'number') throw unreadable();
-    return { value: await this.#open(name, text), lifetime };
+    if (typeof text !== 'string') throw unreadable();
+    return { value: await this.#open(name, text), lifetime: Number(lifetime) };
   }
 
   async set(key: string, value: string, lifetime: number): Promise<void> {
@@ -118,7 +118,8 @@ class RedisStore implements TokenStore {
   }
 
   async lease(key: string, owner: string, duration: number): Promise<boolean> {
-    return (await this.#connection.run(leaseKey, this.#leaseKey(key), owner, `${duration}`)) === 1;
+    // Some clients are told to give numbers as text.
+    return Number(await this.#connection.run(leaseKey, this.#leaseKey(key), owner, `${duration}`)) === 1;
   }
 
   async release(key: string, owner: string): Promise<void> {

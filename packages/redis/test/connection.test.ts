@@ -36,6 +36,24 @@ test.each([
   expect(await ran).toBeDefined();
 });
 
+test('a client that says nothing when it is connected, as a cluster and sentinels do, is waited for', async () => {
+  const client = Object.assign(new FakeClient(), { isReady: false });
+  const ran = new Connection(client, 60_000).run('return 1', 'key');
+  setTimeout(() => (client.isReady = true), 20);
+  expect(await ran).toBeDefined();
+});
+
+test.each([
+  ['OOM', new Error("OOM command not allowed when used memory > 'maxmemory'. script: 1")],
+  ['ECONNRESET', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+  [undefined, new Error('Socket closed unexpectedly')],
+  [undefined, undefined],
+])('an error reply has the code %s', async (code, error) => {
+  const client = Object.assign(new FakeClient(), { eval: () => Promise.reject(error) });
+  const failure: unknown = await new Connection(client, 100).run('return 1', 'key').catch((reason: unknown) => reason);
+  expect((failure as { code?: unknown } | undefined)?.code).toBe(code);
+});
+
 test('a client that stays away is sent nothing, not even later', async () => {
   let sent = 0;
   const client = Object.assign(new FakeClient(), { isReady: false, eval: async () => sent++ });

@@ -53,6 +53,14 @@ async function open(options: Partial<RedisStoreOptions> = { encryptionKey }): Pr
         },
       ],
       [
+        'ioredis that gives numbers as text',
+        async (work) => {
+          const client = new Redis(url, { stringNumbers: true });
+          await work(client);
+          await client.quit();
+        },
+      ],
+      [
         'ioredis, not yet connected',
         async (work) => {
           const client = new Redis(url, { lazyConnect: true });
