@@ -6,4 +6,4 @@ export { answeredPreflight } from './cors.ts';
 export { demand, DPoPGuard } from './dpop-guard.ts';
 export { close, listen } from './listen.ts';
 export type { Registrations } from './provider.ts';
-export { RedisServer } from './redis-server.ts';
+export { freePort, RedisServer, type RedisServerOptions } from './redis-server.ts';

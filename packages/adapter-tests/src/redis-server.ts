@@ -3,33 +3,51 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** A real Redis, on a loopback port, that keeps nothing on disk and can be stopped and started again. */
+/** What a {@link RedisServer} can be told at its start. */
+export interface RedisServerOptions {
+  /** @defaultValue `'redis-server'` */
+  readonly program?: 'redis-server' | 'valkey-server';
+  /** More of its command line. */
+  readonly settings?: readonly string[];
+}
+
+/** A real Redis or Valkey, on a loopback port, that keeps nothing on disk and can be stopped and started again. */
 export class RedisServer {
   readonly port: number;
+  readonly #program: string;
+  readonly #settings: readonly string[];
   #process: ChildProcess | undefined;
 
-  private constructor(port: number) {
+  private constructor(port: number, { program = 'redis-server', settings = [] }: RedisServerOptions) {
     this.port = port;
+    this.#program = program;
+    this.#settings = settings;
   }
 
-  /** Starts the `redis-server` on the path; `undefined` on a machine without one. */
-  static async start(): Promise<RedisServer | undefined> {
-    const reserved = createServer().listen(0, '127.0.0.1');
-    await once(reserved, 'listening');
-    const { port } = reserved.address() as AddressInfo;
-    await new Promise((closed) => reserved.close(closed));
-    const server = new RedisServer(port);
-    return (await server.resume()) ? server : undefined;
+  /** Starts the program, which is on the path; `undefined` on a machine without it. */
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer | undefined> {
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(await freePort(), options);
+      try {
+        return (await server.resume()) ? server : undefined;
+      } catch (error) {
+        // Somebody else may have taken the port meanwhile.
+        if (tries === 5) throw error;
+      }
+    }
   }
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it again, with nothing in it; `false` where there is none to start. */
-  async resume(): Promise<boolean> {
-    const settings = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', settings, { stdio: 'ignore' });
+  /**
+   * Starts it again, with nothing in it; `false` where there is none to start.
+   * @param more - what its command line says this time only.
+   */
+  async resume(...more: string[]): Promise<boolean> {
+    const own = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const child = spawn(this.#program, [...this.#settings, ...own, ...more], { stdio: 'ignore' });
     try {
       await once(child, 'spawn');
     } catch {
@@ -37,10 +55,19 @@ export class RedisServer {
     }
     this.#process = child;
     while (!(await this.#answers())) {
-      if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+      if (child.exitCode !== null) throw new Error(`${this.#program} ended with ${child.exitCode}`);
       await setTimeout(10);
     }
     return true;
+  }
+
+  /** Keeps it from running, connected as it is, until `thaw()`. */
+  freeze(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#process?.kill('SIGCONT');
   }
 
   /** Ends it, as a crash would. */
@@ -64,4 +91,13 @@ export class RedisServer {
       socket.destroy();
     }
   }
+}
+
+/** A port that nobody has. */
+export async function freePort(): Promise<number> {
+  const reserved = createServer().listen(0, '127.0.0.1');
+  await once(reserved, 'listening');
+  const { port } = reserved.address() as AddressInfo;
+  await new Promise((closed) => reserved.close(closed));
+  return port;
 }

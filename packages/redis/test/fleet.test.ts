@@ -17,7 +17,8 @@ beforeEach(async () => {
   identity = await IdentityServer.start();
   options = {
     ...identity.client,
-    url,
+    client: 'redis',
+    place: { topology: 'single', ports: [Number(new URL(url).port)] },
     timeout: 120_000,
     store: { encryptionKey: newKey(), prefix: newPrefix(), timeout: patient },
   };

@@ -3,14 +3,25 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TokenEvent, TokenSourceOptions } from '@tokenline/core';
 import type { RedisStoreOptions } from '../src/index.ts';
+import type { Place } from './matrix/clients.ts';
 
 export interface WorkerOptions extends Pick<
   TokenSourceOptions,
   'issuer' | 'clientId' | 'clientSecret' | 'scope' | 'timeout'
 > {
-  /** Of Redis. */
-  readonly url: string;
+  /** The name of its client. */
+  readonly client: string;
+  readonly place: Place;
+  /** How many milliseconds the wall clock of its host is ahead. */
+  readonly skew?: number;
   readonly store: Omit<RedisStoreOptions, 'client'>;
+}
+
+/** What a process is asked for. */
+export interface Question {
+  readonly rejected?: string;
+  /** What the store is to be like, this time: each has a source of its own. */
+  readonly store?: Pick<RedisStoreOptions, 'prefix' | 'timeout'>;
 }
 
 type Message =
@@ -22,13 +33,19 @@ type Message =
 /** A process of the fleet, and its source of tokens. */
 export class Worker {
   readonly events: TokenEvent[] = [];
+  /** What it has printed. */
+  output = '';
+  /** The name of its client. */
+  readonly client: string;
   readonly #child: ChildProcess;
   readonly #asked: Map<number, { resolve: (value: string) => void; reject: (error: Error) => void }> = new Map();
   #count = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(client: string, child: ChildProcess) {
+    this.client = client;
     this.#child = child;
     child.on('message', (message: Message) => this.#receive(message));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.output += text));
     child.once('exit', () => this.#asked.forEach(({ reject }) => reject(new Error('the process has ended'))));
   }
 
@@ -37,17 +54,25 @@ export class Worker {
     const child = fork(fileURLToPath(new URL('children/worker.ts', import.meta.url)), [JSON.stringify(options)], {
       execArgv: [],
       env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const worker = new Worker(child);
-    await once(child, 'message');
+    const worker = new Worker(options.client, child);
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error(`${options.client} did not start: ${worker.output}`))),
+    ]);
     return worker;
   }
 
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** The value of a token. */
-  ask(options: { rejected?: string } = {}): Promise<string> {
+  ask({ store = {}, ...options }: Question = {}): Promise<string> {
     const id = this.#count++;
     const answered = new Promise<string>((resolve, reject) => this.#asked.set(id, { resolve, reject }));
-    this.#child.send({ id, ...options });
+    this.#child.send({ id, store, ...options });
     return answered;
   }
 
@@ -56,8 +81,17 @@ export class Worker {
     return this.events.splice(0).map(({ type }) => type);
   }
 
+  /** Keeps it from running until `thaw()`. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   async kill(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (!this.isAlive) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
@@ -69,6 +103,6 @@ export class Worker {
     const asked = this.#asked.get(message.id);
     this.#asked.delete(message.id);
     if ('value' in message) asked?.resolve(message.value);
-    else asked?.reject(new Error(message.error));
+    else asked?.reject(new Error(`${this.client}: ${message.error}`));
   }
 }

@@ -1,27 +1,47 @@
 // A process of the fleet: it gets a token whenever it is told to, and reports what happens.
-import { createTokenSource, type GetTokenOptions } from '@tokenline/core';
-import { createClient } from 'redis';
-import { redisStore } from '../../src/index.ts';
+import { type ClientTokenSource, createTokenSource, type GetTokenOptions } from '@tokenline/core';
+import { redisStore, type RedisStoreOptions } from '../../src/index.ts';
+import { connect } from '../matrix/clients.ts';
 import type { WorkerOptions } from '../worker.ts';
 
-const { url, timeout, store, ...options } = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
-const client = createClient({ url, socket: { reconnectStrategy: 20 } });
-// As in a deployment, Redis may be there later.
-void client.connect().catch(() => {});
-const source = createTokenSource({
-  ...options,
-  ...(timeout === undefined ? {} : { timeout }),
-  store: redisStore({ client, ...store }),
-  onEvent: (event) => process.send?.({ event }),
-});
+const {
+  client: name,
+  place,
+  skew = 0,
+  timeout,
+  store,
+  ...options
+} = JSON.parse(process.argv[2] ?? '') as WorkerOptions;
+const { client, connected } = await connect(name, place);
+const sources = new Map<string, ClientTokenSource>();
 
-process.on('message', ({ id, ...request }: { id: number } & GetTokenOptions) => {
+function sourceFor(more: Partial<RedisStoreOptions>): ClientTokenSource {
+  const key = JSON.stringify(more);
+  const source =
+    sources.get(key) ??
+    createTokenSource({
+      ...options,
+      ...(timeout === undefined ? {} : { timeout }),
+      store: redisStore({ client, ...store, ...more }),
+      clock: { now: () => Date.now() + skew, monotonic: () => performance.now() },
+      onEvent: (event) => process.send?.({ event }),
+    });
+  sources.set(key, source);
+  return source;
+}
+
+interface Question extends GetTokenOptions {
+  readonly id: number;
+  readonly store: Partial<RedisStoreOptions>;
+}
+
+process.on('message', ({ id, store: more, ...request }: Question) => {
   const start = performance.now();
-  source.getToken(request).then(
-    ({ value }) => process.send?.({ id, value, duration: performance.now() - start }),
-    (error: unknown) => process.send?.({ id, error: String(error) }),
-  );
+  sourceFor(more)
+    .getToken(request)
+    .then(
+      ({ value }) => process.send?.({ id, value, duration: performance.now() - start }),
+      (error: unknown) => process.send?.({ id, error: String(error) }),
+    );
 });
-const ready = (): unknown => process.send?.({ ready: true });
-if (client.isReady) ready();
-else client.once('ready', ready);
+void connected.then(() => process.send?.({ ready: true }));
