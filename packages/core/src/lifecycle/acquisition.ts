@@ -44,10 +44,10 @@ export function acquire<T>(
     acquisition: number,
     background,
   };
-  return traced(trace, () => attempt(context, acquisition, accept, signal, trace));
+  return traced(trace, () => acquireTraced(context, acquisition, accept, signal, trace));
 }
 
-async function attempt<T>(
+async function acquireTraced<T>(
   { acquirer, fleet, clock, events, timeout }: AcquisitionContext,
   { gate, number, background, ...demand }: Acquisition,
   accept: (issued: IssuedToken) => T,
