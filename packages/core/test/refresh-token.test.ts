@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ClientTokenSource, refreshToken, type TokenSourceOptions } from '../src/index.ts';
 import { failureOf, shownOf, source } from './support.ts';
-import { minute, TestClock } from './test-clock.ts';
+import { minute, TestClock, TimedClock } from './test-clock.ts';
 
 /** A server whose every refresh token is good for one request, and a user's store of them. */
 class Session {
@@ -141,6 +141,37 @@ test('a refresh token that could not be kept is kept at the next occasion, and u
   clock.advance(minute);
   await expect(running.getToken()).resolves.toMatchObject({ value: 'access-2' });
   expect(session.events).toEqual(['issued access-1', 'saved refresh-1', 'issued access-2', 'saved refresh-2']);
+});
+
+test('a refresh token whose keeping never ends holds up the next request for a deadline, and is not lost', async () => {
+  const clock = new TimedClock();
+  const presented: unknown[] = [];
+  const saved: string[] = [];
+  const stuck: (() => void)[] = [];
+  const grant = refreshToken({
+    load: () => saved.at(-1) ?? 'refresh-0',
+    save: (token) => {
+      if (stuck.length > 0) return saved.push(token);
+      return new Promise<void>((resolve) => stuck.push(resolve));
+    },
+  });
+  const fetch: TokenSourceOptions['fetch'] = async (_, { body }) => {
+    presented.push(body?.get('refresh_token'));
+    const count = presented.length;
+    return Response.json({ access_token: `access-${count}`, refresh_token: `refresh-${count}`, token_type: 'Bearer' });
+  };
+  const running = source({ grant, fetch, clock, timeout: minute });
+  const first = failureOf(running.getToken());
+  await clock.pass(minute / 2);
+  const second = running.with({ scope: 'a' }).getToken();
+  await clock.pass(minute);
+  expect(await first).toMatchObject({ code: 'ERR_TOKEN_TIMEOUT' });
+  await expect(second).resolves.toMatchObject({ value: 'access-2' });
+  for (const resolve of stuck) resolve();
+  await clock.pass(1);
+  await expect(running.with({ scope: 'b' }).getToken()).resolves.toMatchObject({ value: 'access-3' });
+  expect(presented).toEqual(['refresh-0', 'refresh-1', 'refresh-2']);
+  expect(saved).toEqual(['refresh-1', 'refresh-2', 'refresh-3']);
 });
 
 test('a request goes on to its end though nobody waits for it any more', async () => {

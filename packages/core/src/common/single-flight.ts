@@ -109,17 +109,14 @@ export class SingleFlight<Key, T> {
     return withDeadline(
       { clock, timeout: left },
       () => lost,
-      (end) => untilAborted(this.#once(flight), end),
+      () => this.#once(flight),
       signal,
     );
   }
 
   #keepUp(result: Promise<T>): void {
-    try {
-      this.#rules.waitUntil?.(result.catch(() => {}));
-    } catch {
-      // There is no request to outlive.
-    }
+    // It fails, at once or later, where there is no request to outlive.
+    (async () => this.#rules.waitUntil?.(result.catch(() => {})))().catch(() => {});
   }
 
   #takeOff(key: Key, work: Work<T>): Flight<T> {

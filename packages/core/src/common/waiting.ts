@@ -25,7 +25,7 @@ export interface TimeLimit {
 
 /**
  * Runs work that must end in time. Its signal is aborted with `late()` after `timeout` milliseconds, or with the reason of
- * `parent` when that is aborted first. The work must end when its signal is aborted.
+ * `parent` when that is aborted first. Then nobody waits for the work any more, which may be stuck in a function of the user's.
  */
 export async function withDeadline<T>(
   { clock, timeout }: TimeLimit,
@@ -39,7 +39,7 @@ export async function withDeadline<T>(
   parent?.addEventListener('abort', abort, { once: true });
   try {
     parent?.throwIfAborted();
-    return await work(controller.signal);
+    return await untilAborted(work(controller.signal), controller.signal);
   } finally {
     cancel();
     parent?.removeEventListener('abort', abort);

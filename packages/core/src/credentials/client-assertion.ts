@@ -1,5 +1,6 @@
 import { type ClientAuthentication, clientAuthentication } from './client-authentication.ts';
 import { invalidOption } from '../common/errors.ts';
+import { readCredential } from './credential.ts';
 
 /**
  * Authenticates the client with an assertion that comes from elsewhere: the token that a platform gives to a workload
@@ -28,7 +29,7 @@ export function clientAssertion(read: () => string | Promise<string>): ClientAut
       let next: string | undefined = first;
       return async (_server, client, body) => {
         // A second attempt needs a new assertion: servers refuse one that they have seen.
-        const value = next ?? (await assertion());
+        const value = next ?? (await readCredential('clientAssertion', assertion));
         next = undefined;
         body.set('client_id', client.client_id);
         body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');

@@ -116,15 +116,15 @@ export function waysToPresent(offered: readonly string[] | undefined): [Authenti
   return [first, ...ways.filter((way) => way !== first && way.method !== 'client_secret_jwt')];
 }
 
-/** Reads the client's own credential. @throws TokenError when a function of the user's fails, or the reason of the signal. */
-export async function readSecret(client: Client, signal: AbortSignal): Promise<string> {
+/** Reads the client's own credential. @throws TokenError when a function of the user's fails. */
+export async function readSecret(client: Client): Promise<string> {
   const credential = secretOf(client);
-  return credential === undefined ? '' : readCredential(...credential, signal);
+  return credential === undefined ? '' : readCredential(...credential);
 }
 
-/** Reads all credentials. @throws TokenError when a function of the user's fails, or the reason of the signal. */
+/** Reads all credentials. @throws TokenError when a function of the user's fails. */
 export async function readCredentials(client: Client, signal: AbortSignal): Promise<Credentials> {
-  return { secret: await readSecret(client, signal), grant: await client.grant.read(signal) };
+  return { secret: await readSecret(client), grant: await client.grant.read(signal) };
 }
 
 /** Whether the credentials may be others when they are read again. */

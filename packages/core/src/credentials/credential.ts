@@ -1,5 +1,4 @@
 import { TokenError } from '../common/errors.ts';
-import { untilAborted } from '../common/waiting.ts';
 
 /**
  * A secret, an assertion or a token; or a function that returns it, or a promise of it. The function is called for every
@@ -10,12 +9,11 @@ export type Credential = string | (() => string | Promise<string>);
 /**
  * Reads a credential as it is now.
  *
- * @throws TokenError (`ERR_TOKEN_REQUEST`) when the function fails or returns no text, or the reason of the signal.
+ * @throws TokenError (`ERR_TOKEN_REQUEST`) when the function fails or returns no text.
  */
-export async function readCredential(name: string, credential: Credential, signal: AbortSignal): Promise<string> {
+export async function readCredential(name: string, credential: Credential): Promise<string> {
   if (typeof credential === 'string') return credential;
-  const value: unknown = await untilAborted((async () => credential())(), signal).catch((cause: unknown) => {
-    if (signal.aborted) throw signal.reason;
+  const value: unknown = await (async () => credential())().catch((cause: unknown) => {
     throw new TokenError('ERR_TOKEN_REQUEST', `the ${name} function failed`, { transient: true, cause });
   });
   if (typeof value === 'string' && value !== '') return value;

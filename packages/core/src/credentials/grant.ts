@@ -21,7 +21,7 @@ export interface Grant extends TokenGrant {
   readonly names: readonly string[];
   /** Whether it may present something else next time. */
   readonly mayChange: boolean;
-  /** Reads what it presents now. */
+  /** Reads what it presents now. Whoever calls it waits no longer than until the signal is aborted. */
   read(signal: AbortSignal): Promise<GrantParameters>;
   /** How it uses a token that each request may replace. */
   readonly rotation?: Rotation;
@@ -97,8 +97,8 @@ export function tokenGrant(
     type,
     names: entries.map(([name]) => name),
     mayChange: entries.some(([, value]) => typeof value === 'function'),
-    read: async (signal) => {
-      const values = await Promise.all(entries.map(([name, value]) => readCredential(name, value, signal)));
+    read: async () => {
+      const values = await Promise.all(entries.map(([name, value]) => readCredential(name, value)));
       return Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? '']));
     },
     ...more,

@@ -13,8 +13,8 @@ export interface RefreshTokenOptions {
   readonly load: () => string | Promise<string>;
   /**
    * Keeps the refresh token that replaces the current one. The access token of the same answer is not used before this has
-   * ended. When it throws, the token request fails with a `TokenError` (`ERR_TOKEN_REQUEST`), and the next one first calls
-   * it again with the same refresh token.
+   * ended. When it throws, the token request fails with a `TokenError` (`ERR_TOKEN_REQUEST`), or with `ERR_TOKEN_TIMEOUT` when
+   * it takes too long; the next one first calls it again with the same refresh token.
    */
   readonly save: (refreshToken: string) => unknown;
 }
@@ -38,7 +38,7 @@ export function refreshToken(options: RefreshTokenOptions): TokenGrant {
   if (typeof load !== 'function' || typeof save !== 'function')
     throw invalidOption('refreshToken takes an object of two functions: { load, save }');
   const rotation = new RefreshTokenRotation(load, save);
-  return tokenGrant('refresh_token', { refresh_token: load }, { read: (signal) => rotation.read(signal), rotation });
+  return tokenGrant('refresh_token', { refresh_token: load }, { read: () => rotation.read(), rotation });
 }
 
 class RefreshTokenRotation implements Rotation {
@@ -46,9 +46,10 @@ class RefreshTokenRotation implements Rotation {
   readonly #save: RefreshTokenOptions['save'];
   /** The refresh token that the server sent and `save` has not taken yet. */
   #unsaved: string | undefined;
-  /** What was read last, unless a request has begun since. */
-  #latest: GrantParameters | undefined;
-  #turns = 0;
+  /** What was read since the last turn, and is still good. */
+  #fresh: WeakSet<GrantParameters> = new WeakSet();
+  /** The refresh token of the turn that is under way. */
+  #presented: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(load: Credential, save: RefreshTokenOptions['save']) {
@@ -56,11 +57,10 @@ class RefreshTokenRotation implements Rotation {
     this.#save = save;
   }
 
-  async read(signal: AbortSignal): Promise<GrantParameters> {
-    const turns = this.#turns;
-    const token = this.#unsaved ?? (await readCredential('load', this.#load, signal));
-    const parameters = { refresh_token: token };
-    if (turns === this.#turns) this.#latest = parameters;
+  async read(): Promise<GrantParameters> {
+    const fresh = this.#fresh;
+    const parameters = { refresh_token: this.#unsaved ?? (await readCredential('load', this.#load)) };
+    fresh.add(parameters);
     return parameters;
   }
 
@@ -74,19 +74,25 @@ class RefreshTokenRotation implements Rotation {
       new TokenError('ERR_TOKEN_TIMEOUT', `no answer to a refresh token within ${limit.timeout} ms`, {
         transient: true,
       });
+    const run = async (end: AbortSignal): Promise<T> => {
+      await this.#saveWhatIsLeft();
+      const current = this.#fresh.has(read) ? read : await this.read();
+      signal.throwIfAborted();
+      end.throwIfAborted();
+      this.#presented = current['refresh_token'];
+      return request(current, end);
+    };
     // On some runtimes a turn ends with the request that took it: then its promise fails, or is waited for until the deadline.
     const turn = this.#queue
       .catch(() => {})
       .then(async () => {
         signal.throwIfAborted();
-        await this.#saveWhatIsLeft();
-        const current = read === this.#latest ? read : await this.read(signal);
         try {
           // The answer may hold the only refresh token that is still valid: it is read even if nobody waits for it.
-          return await withDeadline(limit, late, (end) => request(current, end));
+          return await withDeadline(limit, late, run);
         } finally {
-          this.#turns++;
-          this.#latest = undefined;
+          this.#fresh = new WeakSet();
+          this.#presented = undefined;
         }
       });
     // Whoever asked for it reports the failure; the next request has its turn either way.
@@ -99,22 +105,21 @@ class RefreshTokenRotation implements Rotation {
   }
 
   async replaced(token: unknown): Promise<void> {
-    if (typeof token !== 'string' || token === '' || token === this.#latest?.['refresh_token']) return;
+    if (typeof token !== 'string' || token === '' || token === this.#presented) return;
     this.#unsaved = token;
     await this.#saveWhatIsLeft();
   }
 
   async #saveWhatIsLeft(): Promise<void> {
-    if (this.#unsaved === undefined) return;
+    const token = this.#unsaved;
+    if (token === undefined) return;
     try {
-      await this.#save(this.#unsaved);
+      await this.#save(token);
     } catch (cause) {
-      throw new TokenError('ERR_TOKEN_REQUEST', 'the save function of refreshToken failed', {
-        transient: true,
-        cause,
-        secrets: [this.#unsaved],
-      });
+      const message = 'the save function of refreshToken failed';
+      throw new TokenError('ERR_TOKEN_REQUEST', message, { transient: true, cause, secrets: [token] });
     }
-    this.#unsaved = undefined;
+    // It may have taken longer than its turn, and there be another one by now.
+    if (this.#unsaved === token) this.#unsaved = undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { withDeadline } from '../common/waiting.ts';
+import { untilAborted, withDeadline } from '../common/waiting.ts';
 import { TokenError, tokenErrorOf } from '../common/errors.ts';
 import type { Events, TokenEventDetails } from '../common/events.ts';
 import { type AcquisitionTrace, traced } from '../common/tracing.ts';
@@ -66,6 +66,7 @@ async function acquireTraced<T>(
 
   const request = async (deadline: AbortSignal): Promise<IssuedToken> => {
     const prepared = await acquirer.prepare(deadline);
+    deadline.throwIfAborted();
     if (failure !== undefined && !prepared.isNew) throw failure.error;
     if (failure !== undefined) {
       gate.answered();
@@ -82,7 +83,7 @@ async function acquireTraced<T>(
   };
 
   const work = async (deadline: AbortSignal): Promise<SharedToken> =>
-    fleet?.acquire(demand, request, deadline) ?? { issued: await request(deadline) };
+    fleet?.acquire(demand, (end) => untilAborted(request(end), end), deadline) ?? { issued: await request(deadline) };
   try {
     const { issued, adopted } = await withDeadline({ clock, timeout }, late, work, signal);
     signal.throwIfAborted();

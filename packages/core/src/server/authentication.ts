@@ -66,7 +66,7 @@ export class Authentication {
   ): Promise<AuthenticatedRequest> {
     const { http, headers } = this.#server;
     const read = headers.map(async ([name, credential]) => {
-      const value = await readCredential(`headers.${name}`, credential, signal);
+      const value = await readCredential(`headers.${name}`, credential);
       if (/^[\t\x20-\x7e]+$/.test(value)) return [name, value];
       throw new TokenError('ERR_TOKEN_REQUEST', `headers.${name} has characters that no header can carry`);
     });

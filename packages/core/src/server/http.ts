@@ -97,6 +97,8 @@ export class Http {
 
   /** Sends a request and reads the whole answer. No redirect is followed, and no endless body is read. */
   async send(url: string, request: ServerRequest, signal: AbortSignal): Promise<Response> {
+    // A function of the user's may have answered after the deadline.
+    signal.throwIfAborted();
     this.urls.add(url);
     // Aborted here as well, since a fetch of the user's own may ignore signals.
     const attempt = async (): Promise<Response> =>

@@ -86,7 +86,7 @@ export class TokenEndpoint implements Acquirer {
       const endpoint = this.#server.revocationEndpoint ?? metadata.revocation_endpoint;
       if (endpoint === undefined) return false;
       // The client itself revokes, whomever the token is for.
-      const secret = await readSecret(this.#client, signal);
+      const secret = await readSecret(this.#client);
       const server = ownCopy({ ...metadata, revocation_endpoint: endpoint });
       return this.#authentication.inEachWay(metadata, async (way) => {
         const presented = { authenticator: way.authenticator, secret, confidential: [token], prover: undefined };

@@ -2,7 +2,6 @@ import { invalidOption, TokenError, tokenErrorOf } from '../common/errors.ts';
 import { isTokenText } from '../common/access-token.ts';
 import { type Moment, momentOf } from '../common/clock.ts';
 import { memberOf } from '../common/own.ts';
-import { untilAborted } from '../common/waiting.ts';
 import type { Acquirer } from '../lifecycle/acquirer.ts';
 import { defaultLifetime, type IssuedToken, issuedToken } from '../common/issued-token.ts';
 import { parameterNames } from '../lifecycle/token-parameters.ts';
@@ -67,9 +66,8 @@ function customAcquirer(acquire: CustomTokenSourceOptions['acquire'], settings: 
         const { scope, resource, audience, parameters } = requested;
         const start = momentOf(clock);
         try {
-          // The function may ignore the signal.
-          const result = (async () => acquire({ signal, scope, resource, audience, parameters, rejected, claims }))();
-          return readToken(await untilAborted(result, signal), start, assumedLifetime);
+          const result = await acquire({ signal, scope, resource, audience, parameters, rejected, claims });
+          return readToken(result, start, assumedLifetime);
         } catch (cause) {
           if (signal.aborted) throw signal.reason;
           throw tokenErrorOf(cause) ?? failure(cause, [rejected ?? '', held?.token.value ?? '']);
