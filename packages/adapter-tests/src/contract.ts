@@ -8,6 +8,7 @@ import { dpop } from './contract/dpop.ts';
 import { herds } from './contract/herds.ts';
 import { misuse } from './contract/misuse.ts';
 import { origins } from './contract/origins.ts';
+import { ownSources } from './contract/own-sources.ts';
 import { replay } from './contract/replay.ts';
 import { rules } from './contract/rules.ts';
 import { secrets } from './contract/secrets.ts';
@@ -29,6 +30,7 @@ export function describeAdapter(adapter: AdapterUnderTest): void {
       dpop,
       secrets,
       misuse,
+      ownSources,
     ])
       behaviours(world);
   });

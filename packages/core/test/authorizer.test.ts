@@ -20,6 +20,14 @@ function fakeSource(...values: (string | Error)[]) {
 /** A source of one's own whose `getToken` returns this, and no promise. */
 const immediate = (brought: unknown): TokenSource => ({ getToken: () => brought as never });
 
+/** A token that cannot be read. */
+const throwing = (name: string): object =>
+  Object.defineProperty({ value: 'sesame' }, name, {
+    get() {
+      throw new Error('sesame');
+    },
+  });
+
 /** A first attempt of a request to the API, with the token `first`. */
 async function firstAttempt(fake: TokenSource, request: object = {}): Promise<AuthorizedRequest> {
   const attempt = await new Authorizer(fake, api).authorize({ url, ...request });
@@ -97,8 +105,20 @@ describe('a request', () => {
 
   test.each<[string, unknown, message: string]>([
     ['a copy of a token', { scope: 'a' }, 'returned no value: it must return an object, { value }'],
-    ['a value with a line feed', { value: 'sesame\nX: y' }, 'no value that a header can carry'],
-    ['an empty value', { value: '' }, 'no value that a header can carry'],
+    ['a value with a line feed', { value: 'sesame\nX: y' }, 'a token whose value has characters that no header can'],
+    ['a value with a space', { value: 'sesame street' }, 'a token whose value has characters that no header can'],
+    ['an empty value', { value: '' }, 'a token whose value is empty'],
+    [
+      'a value of half a megabyte',
+      { value: 'sesame'.repeat(1e5) },
+      'a token whose value is longer than 65536 characters',
+    ],
+    ['a value that is no text', { value: ['sesame'] }, 'returned no value'],
+    ['a type with a line feed', { value: 'sesame', type: 'Bearer\r\nX: y' }, 'a token whose type is no word'],
+    ['a type that is no text', { value: 'sesame', type: { toString: () => 'Bearer' } }, 'whose type is no word'],
+    ['a value that throws', throwing('value'), 'a token that throws when its value or its type is read'],
+    ['a type that throws', throwing('type'), 'a token that throws when its value or its type is read'],
+    ['a function', () => 'sesame', 'returned nothing: it must return an object, { value }'],
     ['a text', 'sesame', 'returned a string: it must return an object, { value }'],
     ['nothing', undefined, 'returned nothing: it must return an object, { value }'],
     ['null', null, 'returned nothing: it must return an object, { value }'],
@@ -111,6 +131,60 @@ describe('a request', () => {
       .catch((error: unknown) => error);
     expect(attempt).toMatchObject({ code: 'ERR_TOKEN_RESPONSE', message: expect.stringContaining(message) });
     expect(String(attempt)).not.toContain('sesame');
+  });
+
+  test('carries what was checked, whatever a source of one’s own makes of its token later', async () => {
+    const values = ['first', 'second\nX: y', 'third'];
+    const moody = { value: 'first' };
+    Object.defineProperty(moody, 'value', { get: () => values.shift() ?? 'last\nX: y' });
+    const attempt = await firstAttempt(immediate(moody));
+    expect(attempt.headers['authorization']).toBe('Bearer first');
+    expect(attempt.headers['authorization']).toBe('Bearer first');
+    await expect(firstAttempt(immediate(moody))).rejects.toThrow('no header can carry');
+  });
+
+  test('carries the latest value where a source of one’s own has one object for all its tokens', async () => {
+    const one = { value: 'first' };
+    const authorizer = new Authorizer(immediate(one), api);
+    expect((await authorizer.authorize({ url }))?.headers).toEqual({ authorization: 'Bearer first' });
+    one.value = 'second';
+    expect((await authorizer.authorize({ url }))?.headers).toEqual({ authorization: 'Bearer second' });
+  });
+
+  test.each<[string, TokenSource['getToken']]>([
+    ['never answers', () => new Promise(() => {})],
+    [
+      'rejects too late',
+      ({ signal } = {}) => new Promise((_, reject) => signal?.addEventListener('abort', () => setTimeout(reject))),
+    ],
+  ])('ends by its signal, though a source of one’s own %s', async (_, getToken) => {
+    const controller = new AbortController();
+    const pending = firstAttempt({ getToken }, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(pending).rejects.toThrow('enough');
+    const renewing: TokenSource = {
+      getToken: async (options) => (options?.rejected ? getToken(options) : { value: 'first' }),
+    };
+    const other = new AbortController();
+    const attempt = await firstAttempt(renewing, { signal: other.signal });
+    const second = attempt.retry(unauthorized, undefined);
+    other.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+  });
+
+  test('asks no source whose caller has left', async () => {
+    const getToken = jest.fn<TokenSource['getToken']>();
+    await expect(firstAttempt({ getToken }, { signal: AbortSignal.abort('gone') })).rejects.toBe('gone');
+    expect(getToken).not.toHaveBeenCalled();
+  });
+
+  test('fails, and does not throw at once, where a source of one’s own throws', async () => {
+    const broken: TokenSource = {
+      getToken() {
+        throw new Error('no');
+      },
+    };
+    await expect(new Authorizer(broken, api).authorize({ url })).rejects.toThrow('no');
   });
 
   test('may have a token at once, and is told what is none', async () => {

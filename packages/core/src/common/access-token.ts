@@ -18,9 +18,18 @@ export function accessToken(fields: AccessToken): AccessToken {
   return new RedactedToken(fields);
 }
 
+/** No server takes headers that are longer. */
+const longest = 65_536;
+
 /** Whether a text can be sent in a header as a token. Any other character would reach the API broken, or not at all. */
 export function isTokenText(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+  return typeof value === 'string' && value.length <= longest && /^[\x21-\x7e]+$/.test(value);
+}
+
+/** What is wrong with a text that is none. It never says what the text is. */
+export function flawOf(value: string): string {
+  if (value === '') return 'is empty';
+  return value.length > longest ? `is longer than ${longest} characters` : 'has characters that no header can carry';
 }
 
 class RedactedToken implements AccessToken {

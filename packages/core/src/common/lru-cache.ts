@@ -30,6 +30,10 @@ export class LruCache<Subject extends { readonly key: string }, Value extends En
     return value;
   }
 
+  some(is: (value: Value) => boolean): boolean {
+    return [...this.#values.values()].some(is);
+  }
+
   /** Takes the value of this subject out, or all values. */
   take(subject?: Subject): Value[] {
     const taken = [...this.#values].filter(([key]) => subject === undefined || key === subject.key);

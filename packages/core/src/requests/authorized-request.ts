@@ -1,12 +1,12 @@
-import type { AnyToken } from '../common/access-token.ts';
 import { causesOf } from '../common/causes.ts';
 import { TokenError } from '../common/errors.ts';
-import { type TokenSource, tokenSources } from '../source/token-source.ts';
+import { askFor, type TokenSource, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';
 import { asHeaders, readHeader } from './headers.ts';
 import type { IncomingResponse, OutgoingRequest, Refused, Rules } from './messages.ts';
 import { isSameOrigin } from './origins.ts';
+import type { PresentedToken } from './presented-token.ts';
 import { type Tried, verdictOn } from './verdict.ts';
 
 /** The request, its token source, and the rules on where the token may go. */
@@ -22,11 +22,11 @@ export class AuthorizedRequest {
   /** Why the request was not sent again, where the renewal of its token failed, or the user's `refused` did. */
   failure: unknown;
   readonly #context: Context;
-  readonly #token: AnyToken;
+  readonly #token: PresentedToken;
   readonly #proof: string | undefined;
   readonly #tried: Tried;
 
-  private constructor(context: Context, token: AnyToken, proof: string | undefined, tried: Tried = untried) {
+  private constructor(context: Context, token: PresentedToken, proof: string | undefined, tried: Tried = untried) {
     this.#context = context;
     this.#token = token;
     this.#proof = proof;
@@ -34,9 +34,7 @@ export class AuthorizedRequest {
   }
 
   /** Makes one, with a proof for this very request where the token is bound to a key. */
-  static make(context: Context, token: AnyToken, tried?: Tried): AuthorizedRequest | Promise<AuthorizedRequest> {
-    // Throws for a token that no header can carry.
-    context.rules.headersOf(token);
+  static make(context: Context, token: PresentedToken, tried?: Tried): AuthorizedRequest | Promise<AuthorizedRequest> {
     const prover = token.type === 'DPoP' ? tokenSources.behind(context.source)?.prover : undefined;
     if (prover === undefined) return new AuthorizedRequest(context, token, undefined, tried);
     const { method = 'GET', url } = context.request;
@@ -45,7 +43,7 @@ export class AuthorizedRequest {
 
   /** The headers to send, by their names in lower case. An accessor, so that logs do not show them. */
   get headers(): Readonly<Record<string, string>> {
-    const headers = this.#context.rules.headersOf(this.#token);
+    const { headers } = this.#token;
     return this.#proof === undefined ? headers : { ...headers, dpop: this.#proof };
   }
 
@@ -115,7 +113,7 @@ export class AuthorizedRequest {
     if (verdict === 'renew') return this.#renew(claims, release);
     // So that the next request does not carry the same token. A failure is an event of the source.
     if (verdict === 'renew-only')
-      (async () => source.getToken({ rejected: this.#token.value, ...(claims && { claims }) }))().catch(() => {});
+      askFor(source, { rejected: this.#token.value, ...(claims && { claims }) }).catch(() => {});
     return undefined;
   }
 
@@ -126,11 +124,11 @@ export class AuthorizedRequest {
 
   async #renew(claims: string | undefined, release?: () => Promise<unknown>): Promise<AuthorizedRequest | undefined> {
     const rejected = this.#token.value;
-    const { source, request } = this.#context;
+    const { rules, source, request } = this.#context;
     const signal = request.signal ?? undefined;
     try {
       await release?.();
-      const token = await source.getToken({ rejected, signal, ...(claims && { claims }) });
+      const token = rules.present(await askFor(source, { rejected, signal, ...(claims && { claims }) }));
       if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {
@@ -140,7 +138,7 @@ export class AuthorizedRequest {
     }
   }
 
-  async #again(token: AnyToken, tried: Tried): Promise<AuthorizedRequest> {
+  async #again(token: PresentedToken, tried: Tried): Promise<AuthorizedRequest> {
     const second = await AuthorizedRequest.make(this.#context, token, tried);
     tokenSources.behind(this.#context.source)?.emit({ type: 'replayed' });
     return second;

@@ -1,14 +1,15 @@
-import { type AnyToken, isTokenText } from '../common/access-token.ts';
+import type { AnyToken } from '../common/access-token.ts';
 import type { PassedReason } from '../common/events.ts';
-import { invalidOption, TokenError } from '../common/errors.ts';
+import { invalidOption } from '../common/errors.ts';
 import { readBoolean, readFunction, readOptions } from '../common/options.ts';
 import { memberOf, ownValue } from '../common/own.ts';
 import { parameterNames, type TokenParameters } from '../lifecycle/token-parameters.ts';
-import { type TokenSource, tokenSources } from '../source/token-source.ts';
+import { askFor, type TokenSource, tokenSources } from '../source/token-source.ts';
 import { AuthorizedRequest } from './authorized-request.ts';
 import { readHeader } from './headers.ts';
 import type { OutgoingRequest, Refused } from './messages.ts';
 import { isDowngrade, Origins } from './origins.ts';
+import { isWord, type PresentedToken, Presenter } from './presented-token.ts';
 
 /** The third argument of every `bearerAuth`. */
 export interface BearerAuthOptions {
@@ -38,30 +39,25 @@ export interface BearerAuthOptions {
   readonly replace?: boolean | undefined;
 }
 
-/** The header with the latest token of each source. */
-const latestOf = new WeakMap<TokenSource, string>();
-
 /** Decides where the token goes and what a 401 means; an adapter only carries the answers to its client. */
 export class Authorizer {
   readonly #source: TokenSource;
   readonly #origins: Origins;
   readonly #ownUrls: ReadonlySet<string> | undefined;
   readonly #refused: Refused | undefined;
-  readonly #scheme: string | undefined;
+  readonly #presenter: Presenter;
   /** Whether an `Authorization` that the request has already gives way to the token. */
   readonly replace: boolean;
-  #latest: { readonly token: AnyToken; readonly headers: Readonly<Record<string, string>> } | undefined;
 
   /** @throws TypeError (`ERR_INVALID_OPTION`) when the source is none, an option does not exist, or no origin is allowed. */
   constructor(source: TokenSource, base: string | URL | undefined, options: BearerAuthOptions = {}) {
     if (typeof source?.getToken !== 'function')
       throw invalidOption('bearerAuth needs a token source as its second argument: createTokenSource({ ... })');
     const own = readOptions('bearerAuth', options, ['origins', 'refused', 'scheme', 'replace']);
-    const { origins, scheme } = own;
-    if (scheme !== undefined && !(typeof scheme === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(scheme)))
-      throw invalidOption('scheme must be one word, such as Token');
+    const { origins, scheme = 'Bearer' } = own;
+    if (!isWord(scheme)) throw invalidOption('scheme must be one word, such as Token');
     this.#refused = readFunction('refused', own.refused);
-    this.#scheme = scheme;
+    this.#presenter = new Presenter(scheme);
     this.replace = readBoolean('replace', own.replace);
     this.#source = source;
     this.#ownUrls = tokenSources.behind(source)?.ownUrls;
@@ -89,9 +85,10 @@ export class Authorizer {
     const bearerAuth = ownValue(request, 'bearerAuth');
     const reason = bearerAuth === false ? 'opted-out' : this.#reasonToPass(request);
     if (reason !== undefined) {
-      // With its own token, it passes here for a second time: the source is attached twice.
-      if (reason !== 'authorization' || readHeader(headers, reason) !== latestOf.get(this.#source))
-        tokenSources.behind(this.#source)?.emit({ type: 'passed', reason });
+      const internals = tokenSources.behind(this.#source);
+      const [, value = ''] = readHeader(headers, 'authorization')?.split(' ') ?? [];
+      // With a token of its own, it passes here for a second time: the source is attached twice.
+      if (reason !== 'authorization' || internals?.holds?.(value) !== true) internals?.emit({ type: 'passed', reason });
       return undefined;
     }
     let [source, refused] = [this.#source, this.#refused];
@@ -102,9 +99,8 @@ export class Authorizer {
       if (Object.keys(parameters).length > 0) source = this.#derive(parameters);
     }
     const context = { rules: this, refused, source, request };
-    // A source of one's own may return what is no promise.
-    const token = Promise.resolve(source.getToken(signal ? { signal } : undefined));
-    return token.then((acquired) => AuthorizedRequest.make(context, acquired));
+    const token = askFor(source, signal ? { signal } : undefined);
+    return token.then((brought) => AuthorizedRequest.make(context, this.present(brought)));
   }
 
   /** Why a request goes without a token; `undefined` where it gets one. */
@@ -114,16 +110,9 @@ export class Authorizer {
     return this.#ownUrls?.has(url) === true ? 'own-endpoint' : undefined;
   }
 
-  /** The headers that carry a token. Requests that carry the same token share them. */
-  headersOf(token: AnyToken): Readonly<Record<string, string>> {
-    if (this.#latest === undefined || this.#latest.token !== token) {
-      // A source of one's own may bring anything; a copy of a token (by spread, say) has no value.
-      if (!isTokenText(token?.value)) throw new TokenError('ERR_TOKEN_RESPONSE', flawOf(token));
-      const authorization = `${token.type === 'DPoP' ? 'DPoP' : (this.#scheme ?? 'Bearer')} ${token.value}`;
-      this.#latest = { token, headers: Object.freeze({ authorization }) };
-      latestOf.set(this.#source, authorization);
-    }
-    return this.#latest.headers;
+  /** @throws TokenError (`ERR_TOKEN_RESPONSE`) for a token that no header can carry. */
+  present(token: AnyToken): PresentedToken {
+    return this.#presenter.present(token);
   }
 
   #derive(parameters: TokenParameters): TokenSource {
@@ -131,12 +120,4 @@ export class Authorizer {
       throw invalidOption('bearerAuth for one request needs a token source that has with()');
     return this.#source.with(parameters);
   }
-}
-
-/** What is wrong with a token that no header can carry. It says never what the token is. */
-function flawOf(token: unknown): string {
-  if (typeof token === 'object' && token !== null && 'value' in token && typeof token.value === 'string')
-    return 'the token source returned no value that a header can carry';
-  const kind = typeof token === 'string' ? 'a string' : token ? 'no value' : 'nothing';
-  return `getToken() of the token source returned ${kind}: it must return an object, { value }`;
 }

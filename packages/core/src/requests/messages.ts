@@ -1,6 +1,7 @@
 import type { AnyToken } from '../common/access-token.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
 import type { AnyHeaders } from './headers.ts';
+import type { PresentedToken } from './presented-token.ts';
 
 /**
  * Tells whether an answer refuses the token, for APIs that say so in their own way: with a 403 or a 400, say, or with a 401
@@ -53,5 +54,5 @@ export interface IncomingResponse {
 export interface Rules {
   readonly replace: boolean;
   allows(url: string): boolean;
-  headersOf(token: AnyToken): Readonly<Record<string, string>>;
+  present(token: AnyToken): PresentedToken;
 }

@@ -1,4 +1,4 @@
-import { isTokenText } from '../common/access-token.ts';
+import { flawOf, isTokenText } from '../common/access-token.ts';
 import type { Moment } from '../common/clock.ts';
 import { OAuthError, TokenError } from '../common/errors.ts';
 import { defaultLifetime, type IssuedToken, issuedToken, longestLifetime } from '../common/issued-token.ts';
@@ -42,7 +42,7 @@ export function readTokenResponse(
     throw oauthError(body, `${endpoint} refused the token request`, status, [...secrets, ...tokensIn(body)]);
   if (typeof error === 'object' && error !== null) throw refuse('its error is no text');
   if (typeof value !== 'string' || value === '') throw refuse('its access_token must be a string that is not empty');
-  if (!isTokenText(value)) throw refuse('its access_token has characters that no header can carry');
+  if (!isTokenText(value)) throw refuse(`its access_token ${flawOf(value)}`);
   if (kind !== null && typeof kind !== 'string') throw refuse('its token_type must be Bearer or DPoP, as a string');
   const type = kind?.toLowerCase() ?? '';
   const isProof = type === 'dpop' && bound;

@@ -20,7 +20,7 @@ import type { SourceSettings } from './read-options.ts';
 import { asyncDispose, type ClientTokenSource, type SourceInternals, tokenSources } from './token-source.ts';
 
 /** Where the tokens of a source come from. */
-export interface TokenOrigin extends Omit<SourceInternals, 'emit'> {
+export interface TokenOrigin extends Omit<SourceInternals, 'emit' | 'holds'> {
   readonly acquirer: Acquirer;
   /** What events say of it. */
   readonly name: EventOrigin;
@@ -34,7 +34,7 @@ class Tokens {
   readonly origin: TokenOrigin;
   readonly context: LifecycleContext;
   readonly allowInsecureRequests: boolean;
-  readonly #cache: LruCache<RequestedToken, TokenLifecycle>;
+  readonly cache: LruCache<RequestedToken, TokenLifecycle>;
   #disposed: TokenError | undefined;
 
   constructor(origin: TokenOrigin, settings: SourceSettings) {
@@ -53,20 +53,20 @@ class Tokens {
     this.origin = origin;
     this.context = context as LifecycleContext;
     this.allowInsecureRequests = allowInsecureRequests;
-    this.#cache = new LruCache(maxCachedTokens, (token) => new TokenLifecycle(this.context, token));
+    this.cache = new LruCache(maxCachedTokens, (token) => new TokenLifecycle(this.context, token));
   }
 
   getToken(parameters: RequestedToken, options: GetTokenOptions): Promise<AccessToken> {
-    return this.#disposed ? Promise.reject(this.#disposed) : this.#cache.get(parameters).getToken(options);
+    return this.#disposed ? Promise.reject(this.#disposed) : this.cache.get(parameters).getToken(options);
   }
 
   refuse(parameters: RequestedToken, value: string): void {
-    if (!this.#disposed) this.#cache.get(parameters).refuse(value);
+    if (!this.#disposed) this.cache.get(parameters).refuse(value);
   }
 
   /** Drops the tokens of these parameters, or all: a request that is under way goes on, but its token is not kept. */
   drop(parameters?: RequestedToken): TokenLifecycle[] {
-    return this.#cache.take(parameters);
+    return this.cache.take(parameters);
   }
 
   async revoke(parameters?: RequestedToken): Promise<void> {
@@ -108,7 +108,8 @@ class RenewingTokenSource implements ClientTokenSource {
     this.#requested = readTokenParameters(parameters, tokens.origin.assertFree);
     this.#owner = owner;
     const emit: SourceInternals['emit'] = (details) => tokens.context.events.emit(this.#requested.scope, details);
-    tokenSources.hide(this, { ...tokens.origin, emit });
+    const holds = (value: string): boolean => tokens.cache.some(({ held }) => held?.token.value === value);
+    tokenSources.hide(this, { ...tokens.origin, emit, holds });
   }
 
   getToken(options?: GetTokenOptions): Promise<AccessToken> {

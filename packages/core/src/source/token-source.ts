@@ -1,6 +1,8 @@
 import type { AccessToken, AnyToken } from '../common/access-token.ts';
 import type { TokenEventDetails } from '../common/events.ts';
 import { Opaque } from '../common/opaque.ts';
+import { ownValue } from '../common/own.ts';
+import { untilAborted } from '../common/waiting.ts';
 import type { Prover } from '../credentials/prover.ts';
 import type { GetTokenOptions, TokenParameters } from '../lifecycle/token-parameters.ts';
 
@@ -68,6 +70,8 @@ export interface ClientTokenSource extends TokenSource {
 export interface SourceInternals {
   /** Publishes what happened to a token of this source. */
   emit(details: TokenEventDetails): void;
+  /** Whether a token is one that the source has now. A source of an older copy of core cannot tell. */
+  holds?(value: string): boolean;
   /** The URLs that the source itself sends requests to. They carry no token, or the source would wait for itself. */
   readonly ownUrls: ReadonlySet<string>;
   /** The key that its tokens are bound to. */
@@ -75,3 +79,14 @@ export interface SourceInternals {
 }
 
 export const tokenSources: Opaque<SourceInternals> = /* @__PURE__ */ new Opaque('TokenSource');
+
+/** Asks a source for a token. One of the user's own may throw at once, return what is no promise, or ignore the signal. */
+export function askFor(source: TokenSource, options?: GetTokenOptions): Promise<AnyToken> {
+  if (tokenSources.behind(source) !== undefined) return source.getToken(options);
+  const signal = options && ownValue(options, 'signal');
+  const asked = (async () => {
+    signal?.throwIfAborted();
+    return source.getToken(options);
+  })();
+  return signal ? untilAborted(asked, signal) : asked;
+}
