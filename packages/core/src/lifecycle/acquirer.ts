@@ -40,8 +40,8 @@ export interface Acquirer {
 
 /** Credentials that have been read, ready for use. */
 export interface PreparedRequest {
-  /** Whether the latest request presented other credentials. */
-  readonly isNew: boolean;
+  /** Whether the request that failed so presented other credentials. */
+  isNew(failure: TokenError): boolean;
   /** @throws TokenError, or the reason of the signal. */
   send(demand: Demand, signal: AbortSignal): Promise<IssuedToken>;
 }

@@ -67,7 +67,7 @@ async function acquireTraced<T>(
   const request = async (deadline: AbortSignal): Promise<IssuedToken> => {
     const prepared = await acquirer.prepare(deadline);
     deadline.throwIfAborted();
-    if (failure !== undefined && !prepared.isNew) throw failure.error;
+    if (failure !== undefined && !prepared.isNew(failure.error)) throw failure.error;
     if (failure !== undefined) {
       gate.answered();
       gate.succeeded();

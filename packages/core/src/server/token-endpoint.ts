@@ -37,8 +37,8 @@ export class TokenEndpoint implements Acquirer {
   readonly #authentication: Authentication;
   readonly #settings: EndpointSettings;
   readonly #find: (signal: AbortSignal) => Promise<ServerMetadata>;
-  /** The credentials that were presented last. */
-  #presented: string | undefined;
+  /** The credentials that were presented in vain: they go when the failure is forgotten. */
+  readonly #refused: WeakMap<TokenError, string> = new WeakMap();
 
   constructor(client: Client, server: Server, settings: EndpointSettings) {
     const { url, isIssuer, allowInsecureRequests, http } = server;
@@ -57,7 +57,7 @@ export class TokenEndpoint implements Acquirer {
   async prepare(signal: AbortSignal): Promise<PreparedRequest> {
     const credentials = await readCredentials(this.#client, signal);
     return {
-      isNew: JSON.stringify(credentials) !== this.#presented,
+      isNew: (failure) => JSON.stringify(credentials) !== this.#refused.get(failure),
       send: (demand, end) => this.#inTurn(demand, credentials, end),
     };
   }
@@ -105,10 +105,12 @@ export class TokenEndpoint implements Acquirer {
 
   async #request(demand: Demand, credentials: Credentials, signal: AbortSignal): Promise<IssuedToken> {
     const metadata = await this.#find(signal);
-    this.#presented = JSON.stringify(credentials);
-    return this.#authentication.inEachWay(metadata, (way) =>
-      this.#requestAs(way, demand, credentials, metadata, signal),
-    );
+    const request = (way: Way): Promise<IssuedToken> => this.#requestAs(way, demand, credentials, metadata, signal);
+    return this.#authentication.inEachWay(metadata, request).catch((error: unknown) => {
+      if (error instanceof TokenError && this.mayBeOutdated(error))
+        this.#refused.set(error, JSON.stringify(credentials));
+      throw error;
+    });
   }
 
   async #requestAs(

@@ -61,7 +61,7 @@ function customAcquirer(acquire: CustomTokenSourceOptions['acquire'], settings: 
   return {
     name: 'acquire',
     prepare: async () => ({
-      isNew: false,
+      isNew: () => false,
       async send({ parameters: requested, held, rejected, claims }, signal) {
         const { scope, resource, audience, parameters } = requested;
         const start = momentOf(clock);

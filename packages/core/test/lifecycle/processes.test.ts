@@ -35,6 +35,10 @@ test('a process with nothing left to do exits at once', async () => {
   expect(await output).toBe('real failed left');
 });
 
+test('the heap keeps no secret that was presented, and no token that is held no more', async () => {
+  expect((await run('heap.ts')).split('\n')).toEqual(['renewed: other token', 'revoked: ', 'disposed:']);
+});
+
 test('a key takes 1 kB of heap or less, its token included', async () => {
   expect(Number(await run('memory.ts', { flags: ['--expose-gc'] }))).toBeLessThanOrEqual(1_024);
 });
