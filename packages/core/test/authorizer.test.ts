@@ -245,7 +245,7 @@ describe('a 401', () => {
     const attempt = await firstAttempt(fake, { signal });
     const second = await attempt.retry(response, undefined);
     expect(second?.headers['authorization']).toBe('Bearer second');
-    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', signal }]]);
+    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', rejectedBy: api, signal }]]);
     expect(attempt.failure).toBeUndefined();
   });
 
@@ -302,7 +302,7 @@ describe('a 401 to a request that cannot be sent again', () => {
     const fake = fakeSource('first', 'second');
     const attempt = await firstAttempt(fake, { method: 'POST' });
     expect(attempt.retry({ ...unauthorized, ...response }, body)).toBeUndefined();
-    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first' }]]);
+    expect(fake.getToken.mock.calls.slice(1)).toEqual([[{ rejected: 'first', rejectedBy: api }]]);
   });
 
   test('is final for a source that throws, too', async () => {
@@ -502,7 +502,7 @@ describe('a 401 that wants claims', () => {
     const fake = fakeSource('first', 'second');
     const authorized = await firstAttempt(fake);
     await authorized.retry(challenged('Bearer error="insufficient_claims", claims="bm8="'), undefined);
-    expect(fake.getToken.mock.calls[1]?.[0]).toEqual({ rejected: 'first', signal: undefined });
+    expect(fake.getToken.mock.calls[1]?.[0]).toEqual({ rejected: 'first', rejectedBy: api, signal: undefined });
   });
 });
 

@@ -3,7 +3,7 @@ import type { TokenError } from '../common/errors.ts';
 import type { Acquirer } from './acquirer.ts';
 import { Health } from './health.ts';
 import type { HeldToken } from './held-token.ts';
-import { Refusals } from './refusals.ts';
+import { RefusalsByApi } from './refusals.ts';
 
 /** Who asks for a token request: nobody in particular, a caller without a usable token, or one whose token was refused. */
 export type Purpose = 'background' | 'caller' | 'refused';
@@ -20,7 +20,7 @@ export class Gate {
   readonly #context: GateContext;
   /** How requests failed in a way that says nothing of tokens for other parameters. */
   #own: Health | undefined;
-  #refusals: Refusals | undefined;
+  #refusals: RefusalsByApi | undefined;
 
   constructor(context: GateContext) {
     this.#context = context;
@@ -36,9 +36,9 @@ export class Gate {
     return Math.max(this.#context.health.failingFor, this.#own?.failingFor ?? 0);
   }
 
-  /** Why no token may be requested for this purpose. */
-  blocked(purpose: Purpose): Blocked | undefined {
-    const refusal = purpose === 'refused' ? this.#refusals?.blocked : undefined;
+  /** Why no token may be requested for this purpose; `api` is the origin of the API that refused the last one. */
+  blocked(purpose: Purpose, api?: string): Blocked | undefined {
+    const refusal = purpose === 'refused' ? this.#refusals?.of(api).blocked : undefined;
     if (refusal !== undefined) return refusal;
     const { failure } = this;
     // Whoever needs a token has the credentials read anew: they may be others than those that failed.
@@ -68,14 +68,17 @@ export class Gate {
     if (error !== undefined) this.#own?.clear(error);
   }
 
-  /** An API refused the token that is held. Call once for each token. */
-  refused({ lifetime, setback }: HeldToken): void {
-    this.forgive(setback);
-    (this.#refusals ??= new Refusals(this.#context)).refused(lifetime);
+  /** An API refused the token that is held. Counts once for each token and API. */
+  refused(held: HeldToken, api: string | undefined): void {
+    if (!held.refused) this.forgive(held.setback);
+    const refusals = (this.#refusals ??= new RefusalsByApi(this.#context)).of(api);
+    if (held.refusals.includes(refusals)) return;
+    refusals.refused(held.lifetime);
+    held.refusals = [...held.refusals, refusals];
   }
 
-  /** A refused token was renewed; `inVain`, its lifetime, where that brought nothing better. */
-  renewed(inVain: number | undefined): void {
-    this.#refusals?.renewed(inVain);
+  /** A refused token was renewed: `inVain` where that brought nothing better. */
+  renewed({ lifetime, refusals }: HeldToken, inVain: boolean): void {
+    for (const ofApi of refusals) ofApi.renewed(inVain ? lifetime : undefined);
   }
 }

@@ -9,6 +9,14 @@ export type Phase = 'fresh' | 'ageing' | 'late' | 'expired';
 /** Why a new token is no better than the one that is held. */
 export type Flaw = 'same-token' | 'earlier-expiry';
 
+/** Counts the refusals of an API. */
+export interface RefusalCounter {
+  /** @param inVain - the lifetime of a token that the renewal brought once more: that counts as one more refusal. */
+  renewed(inVain: number | undefined): void;
+}
+
+const none: readonly RefusalCounter[] = [];
+
 /** When tokens are renewed. */
 export interface RenewalOptions {
   readonly clock: Clock;
@@ -22,8 +30,8 @@ export class HeldToken {
   readonly token: AccessToken;
   /** The token as every caller gets it: one promise for all. */
   readonly served: Promise<AccessToken>;
-  /** Whether an API has refused it. */
-  refused = false;
+  /** Those who count the refusals of the APIs that have refused it. */
+  refusals: readonly RefusalCounter[] = none;
   /** The failure of a renewal that brought nothing better. It does not count once this token is of no more use. */
   setback: TokenError | undefined;
   readonly #clock: Clock;
@@ -44,6 +52,11 @@ export class HeldToken {
     this.#issued = issued;
     this.#ageing = refreshIn !== undefined && refreshIn < lifetime ? refreshIn : lifetime - window;
     this.#late = Math.max(this.#ageing, lifetime - margin);
+  }
+
+  /** Whether an API has refused it. */
+  get refused(): boolean {
+    return this.refusals.length > 0;
   }
 
   get lifetime(): number {

@@ -82,7 +82,7 @@ export class TokenLifecycle {
   async #wait(phase: WaitingPhase, options: GetTokenOptions): Promise<AccessToken> {
     // A renewal that brought nothing better than the old token does not count now that the old token is gone.
     if (phase === 'expired') this.#gate.forgive(this.held?.setback);
-    const obstacle = !this.#underWay && this.#obstacle(phase === 'rejected' ? 'refused' : 'caller');
+    const obstacle = !this.#underWay && this.#obstacle(phase === 'rejected' ? 'refused' : 'caller', options.rejectedBy);
     if (obstacle) throw obstacle;
     const joined = this.#underWay;
     this.#emit(joined ? { type: 'joined' } : { type: 'missed', phase }, joined);
@@ -109,17 +109,14 @@ export class TokenLifecycle {
 
   /** An API refused the token that is held: all who say so get the one that replaces it. */
   async #replace(held: HeldToken, options: GetTokenOptions): Promise<AccessToken> {
-    if (!held.refused) {
-      held.refused = true;
-      this.#gate.refused(held);
-      this.#emit({ type: 'rejected' });
-    }
+    if (!held.refused) this.#emit({ type: 'rejected' });
+    this.#gate.refused(held, options.rejectedBy);
     return this.#wait('rejected', options);
   }
 
   /** Why no token request may be started now, which is then also an event. */
-  #obstacle(purpose: Purpose): TokenError | undefined {
-    const blocked = this.#gate.blocked(purpose);
+  #obstacle(purpose: Purpose, api?: string): TokenError | undefined {
+    const blocked = this.#gate.blocked(purpose, api);
     if (blocked !== undefined) this.#emit({ type: 'skipped', code: blocked.error.code, wait: blocked.wait });
     return blocked?.error;
   }
@@ -139,7 +136,7 @@ export class TokenLifecycle {
     const { held } = this;
     const flaw = held?.flawOf(issued);
     if (held && flaw && held !== replaced) return held.token;
-    if (held?.refused) this.#gate.renewed(flaw && held.lifetime);
+    if (held) this.#gate.renewed(held, flaw !== undefined);
     if (held && flaw) {
       this.#emit({ type: 'discarded', reason: flaw }, this.#underWay);
       throw held.setBack();

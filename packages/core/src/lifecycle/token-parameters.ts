@@ -19,6 +19,12 @@ export interface GetTokenOptions {
    * @defaultValue none
    */
   readonly rejected?: string | undefined;
+  /**
+   * The origin of the API that refused it: `https://api.example.com`. One that refuses every token then holds up no renewal
+   * for the others.
+   * @defaultValue none: all refusals without it count as those of one API
+   */
+  readonly rejectedBy?: string | undefined;
   /** Ends this caller's wait, with the signal's reason. Other callers go on waiting. @defaultValue none */
   readonly signal?: AbortSignal | undefined;
   /** The claims that the API demands of the next token: a JSON object as text. @defaultValue none */
@@ -26,7 +32,7 @@ export interface GetTokenOptions {
 }
 
 // Each of them is there, so that none is inherited.
-const nothing: GetTokenOptions = { rejected: undefined, signal: undefined, claims: undefined };
+const nothing: GetTokenOptions = { rejected: undefined, rejectedBy: undefined, signal: undefined, claims: undefined };
 
 /** Copies the options that the caller gave. */
 export function readGetTokenOptions(options: GetTokenOptions | null | undefined): GetTokenOptions {

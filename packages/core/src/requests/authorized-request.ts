@@ -1,21 +1,14 @@
 import { causesOf } from '../common/causes.ts';
 import { TokenError } from '../common/errors.ts';
-import { askFor, type TokenSource, tokenSources } from '../source/token-source.ts';
+import type { GetTokenOptions } from '../lifecycle/token-parameters.ts';
+import { askFor, tokenSources } from '../source/token-source.ts';
 import { canSendAgain } from '../common/body.ts';
 import { claimsIn } from './challenge.ts';
 import { asHeaders, readHeader } from './headers.ts';
-import type { IncomingResponse, OutgoingRequest, Refused, Rules } from './messages.ts';
-import { isSameOrigin } from './origins.ts';
+import type { Context, IncomingResponse } from './messages.ts';
+import { isSameOrigin, originOf } from './origins.ts';
 import type { PresentedToken } from './presented-token.ts';
-import { type Tried, verdictOn } from './verdict.ts';
-
-/** The request, its token source, and the rules on where the token may go. */
-interface Context {
-  readonly rules: Rules;
-  readonly refused: Refused | undefined;
-  readonly source: TokenSource;
-  readonly request: OutgoingRequest;
-}
+import { type Tried, untried, verdictOn } from './verdict.ts';
 
 /** A request with its token. When it is to be sent again, there is another one of these. */
 export class AuthorizedRequest {
@@ -110,10 +103,9 @@ export class AuthorizedRequest {
     }
     const verdict = verdictOn({ status, challenge, nonce, tried, hasProof, replayable, safe, redirected, refused });
     if (verdict === 'nonce') return this.#again(this.#token, { ...tried, nonce: true });
-    if (verdict === 'renew') return this.#renew(claims, release);
+    if (verdict === 'renew') return this.#renew(this.#demand(response, claims), release);
     // So that the next request does not carry the same token. A failure is an event of the source.
-    if (verdict === 'renew-only')
-      askFor(source, { rejected: this.#token.value, ...(claims && { claims }) }).catch(() => {});
+    if (verdict === 'renew-only') askFor(source, this.#demand(response, claims)).catch(() => {});
     return undefined;
   }
 
@@ -122,14 +114,19 @@ export class AuthorizedRequest {
     if (this.failure !== undefined) Reflect.set(causesOf(error).at(-1) ?? {}, 'cause', this.failure);
   }
 
-  async #renew(claims: string | undefined, release?: () => Promise<unknown>): Promise<AuthorizedRequest | undefined> {
-    const rejected = this.#token.value;
+  /** What to ask the source for. */
+  #demand({ url }: IncomingResponse, claims: string | undefined): GetTokenOptions {
+    const rejectedBy = originOf(url || this.#context.request.url);
+    return { rejected: this.#token.value, rejectedBy, ...(claims && { claims }) };
+  }
+
+  async #renew(demand: GetTokenOptions, release?: () => Promise<unknown>): Promise<AuthorizedRequest | undefined> {
     const { rules, source, request } = this.#context;
     const signal = request.signal ?? undefined;
     try {
       await release?.();
-      const token = rules.present(await askFor(source, { rejected, signal, ...(claims && { claims }) }));
-      if (token.value !== rejected) return await this.#again(token, { ...this.#tried, token: true });
+      const token = rules.present(await askFor(source, { ...demand, signal }));
+      if (token.value !== demand.rejected) return await this.#again(token, { ...this.#tried, token: true });
       throw new TokenError('ERR_TOKEN_REJECTED', 'the token source has no other token than the refused one');
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -144,5 +141,3 @@ export class AuthorizedRequest {
     return second;
   }
 }
-
-const untried: Tried = {};

@@ -1,5 +1,6 @@
 import type { AnyToken } from '../common/access-token.ts';
 import type { TokenParameters } from '../lifecycle/token-parameters.ts';
+import type { TokenSource } from '../source/token-source.ts';
 import type { AnyHeaders } from './headers.ts';
 import type { PresentedToken } from './presented-token.ts';
 
@@ -55,4 +56,12 @@ export interface Rules {
   readonly replace: boolean;
   allows(url: string): boolean;
   present(token: AnyToken): PresentedToken;
+}
+
+/** The request, its token source, and the rules on where the token may go. */
+export interface Context {
+  readonly rules: Rules;
+  readonly refused: Refused | undefined;
+  readonly source: TokenSource;
+  readonly request: OutgoingRequest;
 }

@@ -59,7 +59,13 @@ export function isDowngrade(url: string, origins: { allows(url: string): boolean
 
 /** Whether two URLs have the same origin. Never throws. */
 export function isSameOrigin(one: string, other: string): boolean {
-  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+  const origin = originOf(one);
+  return origin !== undefined && origin === originOf(other);
+}
+
+/** The origin of an absolute URL; `undefined` for any other text. Never throws. */
+export function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 function readOrigin(value: unknown): URL {

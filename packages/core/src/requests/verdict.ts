@@ -6,6 +6,8 @@ export interface Tried {
   readonly token?: true;
 }
 
+export const untried: Tried = {};
+
 /** What is known of an answer, and of the request that it answers. */
 export interface Answered {
   readonly status: number;

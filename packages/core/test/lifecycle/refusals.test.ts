@@ -12,7 +12,8 @@ async function servedClient(fields: object = {}): Promise<Client> {
 }
 
 /** A token is refused; what whoever says so gets in its place. */
-const refuse = async (client: Client): Promise<string> => fate(client.ask({ rejected: await client.ask() }));
+const refuse = async (client: Client, rejectedBy?: string): Promise<string> =>
+  fate(client.ask({ rejected: await client.ask(), rejectedBy }));
 
 describe('a revocation', () => {
   test('is mended at once, by one token request', async () => {
@@ -162,6 +163,66 @@ describe('an API that refuses every token', () => {
     await simulation.run(10 * second, caller);
     expect(client.requestCount).toBeGreaterThan(2);
     expect(client.requestCount).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('an API that refuses every token, beside others', () => {
+  const hopeless = 'https://hopeless.example.com';
+
+  test('holds up no renewal that another one deserves, not even of the very token that it refused', async () => {
+    const client = await servedClient();
+    for (let refusals = 0; refusals < 5; refusals++) await refuse(client, hopeless);
+    expect(await refuse(client, hopeless)).toBe('ERR_TOKEN_REJECTED');
+    expect(client.requestCount).toBe(4);
+    expect(await refuse(client, 'https://api.example.com')).toBe('token-5');
+    expect(await refuse(client, 'https://other.example.com')).toBe('token-6');
+    expect(await refuse(client)).toBe('token-7');
+    expect(await refuse(client, hopeless)).toBe('ERR_TOKEN_REJECTED');
+  });
+
+  test('costs no more requests for the renewals of the others', async () => {
+    const client = await servedClient();
+    let [deserved, before] = [0, 0];
+    for (let time = 0; time <= 70 * second; time += 100) {
+      await refuse(client, hopeless);
+      before = client.requestCount;
+      if (time % (20 * second) === 0) await refuse(client, 'https://api.example.com');
+      deserved += client.requestCount - before;
+      client.clock.advance(100);
+    }
+    expect(deserved).toBe(4);
+    // By itself, it gets 8.
+    expect(client.requestCount - 1 - deserved).toBeLessThanOrEqual(8);
+  });
+
+  test('counts once for a token, however many of its callers say so', async () => {
+    const client = await servedClient();
+    for (let token = 1; token < 4; token++) {
+      const rejected = await client.ask();
+      await Promise.all(client.askTimes(10, { rejected, rejectedBy: hopeless }));
+    }
+    expect(client.requestCount).toBe(4);
+  });
+
+  test('may be many: a thousand that refuse everything cost what a few of them do', async () => {
+    const client = await servedClient();
+    const start = client.clock.monotonic();
+    for (let round = 0; round < 5; round++) {
+      for (let index = 0; index < 1_000; index++) await refuse(client, `https://tenant-${index}.example.com`);
+      client.clock.advance(second);
+    }
+    expect(client.clock.monotonic() - start).toBe(5 * second);
+    // Three for each of those that are told apart, and the pauses of the rest.
+    expect(client.requestCount).toBeLessThanOrEqual(17 * 5);
+  });
+
+  test('is told from the others again when they have been silent for long', async () => {
+    const client = await servedClient();
+    for (let index = 0; index < 100; index++) await refuse(client, `https://tenant-${index}.example.com`);
+    client.clock.advance(2 * minute);
+    for (let refusals = 0; refusals < 5; refusals++) await refuse(client, hopeless);
+    expect(await refuse(client, hopeless)).toBe('ERR_TOKEN_REJECTED');
+    expect(await refuse(client, 'https://api.example.com')).toMatch(/^token-/);
   });
 });
 
