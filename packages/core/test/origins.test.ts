@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Origins } from '../src/requests/origins.ts';
-import { misuse } from './support.ts';
+import { isDowngrade, Origins } from '../src/requests/origins.ts';
+import { expectLinearTime } from './linear-time.ts';
+import { misuse, source } from './support.ts';
 
 const api = 'https://api.example.com';
 const origins = (base?: string | URL, more?: unknown, insecure = false): Origins =>
@@ -166,4 +167,20 @@ describe('at construction', () => {
   test('a default port and a trailing slash make no other origin', () => {
     expect(origins(undefined, [`${api}:443/`]).allows(`${api}/x`)).toBe(true);
   });
+});
+
+test.each<[string, (count: number) => string]>([
+  ['slashes', (count) => `https://api.example.com${'/'.repeat(count)}x`],
+  ['steps up', (count) => `https://api.example.com/${'a/../'.repeat(count / 4)}x`],
+  ['labels', (count) => `https://${'a.'.repeat(count / 2)}example.com`],
+  ['white space', (count) => `https://api.example.com/${' '.repeat(count)}x`],
+])('a URL of many %s takes linear time, wherever it stands', (_, urlOf) => {
+  expectLinearTime((count) => {
+    const url = urlOf(count);
+    const allowed = origins(url);
+    allowed.allows(url.replace('api', 'other'));
+    isDowngrade(url.replace('https:', 'http:'), allowed);
+    source({ issuer: url });
+    source({ tokenEndpoint: url, revocationEndpoint: url, resource: url });
+  }, 128_000);
 });

@@ -1,6 +1,6 @@
 import { Brand } from './brand.ts';
 import { causesOf, reasonOf } from './causes.ts';
-import { redact } from './redaction.ts';
+import { redact, shownText } from './redaction.ts';
 
 /** What went wrong. A closed set, safe to `switch` over; never the code of an operating system error. */
 export type TokenErrorCode =
@@ -21,7 +21,7 @@ export interface TokenErrorDetails {
   readonly status?: number | undefined;
   /** How many milliseconds to wait before the next token request. @defaultValue the usual back-off */
   readonly retryAfter?: number | undefined;
-  /** The error that led to this one. Only its name, message, code and own causes are kept. */
+  /** The error that led to this one. Only its name, message, code and own causes are kept, each in one line. */
   readonly cause?: unknown;
   /** Texts to cut out of the causes and of what the server said. */
   readonly secrets?: readonly string[] | undefined;
@@ -136,12 +136,12 @@ function withoutSecrets(error: unknown, secrets: readonly string[] | undefined):
     if (brand.isOn(each)) return each;
     const { name = 'Error', message, code } = each as Record<string, unknown>;
     if (typeof message !== 'string') return undefined;
-    const copy = new Error(redact(message, secrets));
+    const copy = new Error(shownText(message, secrets, 1_000));
     // Its own stack would tell where the copy was made.
-    const shownName = redact(String(name), secrets);
+    const shownName = shownText(String(name), secrets, 100);
     copy.stack = `${shownName}: ${copy.message}`;
     Object.defineProperty(copy, 'name', { value: shownName });
     if (inner !== undefined) Object.defineProperty(copy, 'cause', { value: inner });
-    return typeof code === 'string' ? Object.assign(copy, { code: redact(code, secrets) }) : copy;
+    return typeof code === 'string' ? Object.assign(copy, { code: shownText(code, secrets, 100) }) : copy;
   }, undefined);
 }

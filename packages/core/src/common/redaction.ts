@@ -9,6 +9,13 @@ const longest = 128 * 1024;
 /** How many characters may stand for one. */
 const widest = 12;
 
+/** Foreign text as it may be shown: redacted before it is cut, which might split a secret, and in one line. */
+export function shownText(text: string, secrets: readonly string[] | undefined, length: number): string {
+  return redact(text, secrets)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .slice(0, length);
+}
+
 /** A part of a text. */
 interface Place {
   readonly start: number;

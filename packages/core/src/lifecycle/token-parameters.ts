@@ -84,9 +84,9 @@ export function readTokenParameters(options: TokenParameters, assertFree: (name:
     list('resource', options.resource),
     list('audience', options.audience),
   ].map((values) => [...new Set(values)]) as [string[], string[], string[]];
-  const malformed = resource.find((value) => !URL.canParse(value) || value.includes('#'));
-  if (malformed !== undefined)
-    throw invalidOption(`resource must be an absolute URI without a fragment (RFC 8707), not "${malformed}"`);
+  // The URI itself is not repeated: it may hold what it should not.
+  if (resource.some((value) => !URL.canParse(value) || value.includes('#')))
+    throw invalidOption('resource must be an absolute URI without a fragment (RFC 8707)');
   const requested = { resource, audience, parameters: structuredClone(Object.fromEntries(given)) };
   const sorted = { scope: scope.toSorted().join(' '), resource: resource.toSorted(), audience: audience.toSorted() };
   // By name alone: what the order of the values of one parameter means, only the server knows.

@@ -4,7 +4,7 @@ import { lost, SingleFlight } from '../common/single-flight.ts';
 import { withDeadline } from '../common/waiting.ts';
 import { type Http, isTransient, mayComeBack, readResponse, retryAfter, type ServerResponse } from './http.ts';
 import { wordsOf } from './server-words.ts';
-import { type MetadataRules, readMetadata, type ServerMetadata } from './server-metadata.ts';
+import { isEndpoint, type MetadataRules, readMetadata, type ServerMetadata } from './server-metadata.ts';
 
 const oidc = '/.well-known/openid-configuration';
 const oauth2 = '/.well-known/oauth-authorization-server';
@@ -118,7 +118,8 @@ export class Discovery {
     if (status === 200) return readMetadata(response, url, { ...this.#rules, issuer });
     const location = status >= 300 && status < 400 ? (headers.get('location') ?? '') : '';
     const target = location && URL.canParse(location, url) ? new URL(location, url) : undefined;
-    if (target?.origin === issuer.origin && hops < mostHops) return this.#read(target.href, issuer, signal, hops + 1);
+    if (target?.origin === issuer.origin && isEndpoint(target.href) && hops < mostHops)
+      return this.#read(target.href, issuer, signal, hops + 1);
     const words = wordsOf(response, []);
     const led = target && ` that leads to ${`${target.origin}${target.pathname}`.slice(0, 500)}`;
     const said = led ?? (words ? ` (${words})` : '');

@@ -6,6 +6,8 @@ import { untilAborted } from '../common/waiting.ts';
 
 /** No proper answer of an authorization server comes near this many bytes. */
 const limit = 1024 * 1024;
+/** A server may name others time and again. */
+const mostUrls = 100;
 const longestWait = 5 * 60 * 1_000;
 
 /** A `fetch`, as far as requests to the server need one: the global one, that of undici or node-fetch, or one of your own. */
@@ -85,7 +87,7 @@ export function retryAfter({ status, headers }: ServerResponse, clock: Clock): n
 
 /** Sends requests to one authorization server. */
 export class Http {
-  /** Every URL that was sent a request: metadata documents and endpoints. */
+  /** The URLs that were sent a request: metadata documents and endpoints. */
   readonly urls: Set<string> = new Set();
   readonly #fetch: Fetch;
   /** Keeps answers out of caches: Next.js keeps those to a POST, too. */
@@ -95,11 +97,16 @@ export class Http {
     this.#fetch = send;
   }
 
+  #note(url: string): void {
+    const [first = url] = this.urls;
+    if (this.urls.add(url).size > mostUrls) this.urls.delete(first);
+  }
+
   /** Sends a request and reads the whole answer. No redirect is followed, and no endless body is read. */
   async send(url: string, request: ServerRequest, signal: AbortSignal): Promise<Response> {
     // A function of the user's may have answered after the deadline.
     signal.throwIfAborted();
-    this.urls.add(url);
+    this.#note(url);
     // Aborted here as well, since a fetch of the user's own may ignore signals.
     const attempt = async (): Promise<Response> =>
       this.#fetch(url, ownCopy({ ...request, ...this.#cache, redirect: 'manual', signal })) as Promise<Response>;

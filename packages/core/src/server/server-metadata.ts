@@ -36,7 +36,8 @@ export function readMetadata(response: ServerResponse, url: string, rules: Metad
   if (metadata === undefined) throw invalid(kindOf(response));
   if (!isUrl(found)) throw invalid('it must be a JSON object with an issuer');
   // Parsed, since servers differ on a host's slash, and so that no control characters get into the message.
-  const { href, protocol } = new URL(found);
+  const { href, protocol, username, password } = new URL(found);
+  if (username !== '' || password !== '') throw invalid('its issuer holds credentials');
   if (href !== issuer.href) {
     // A template, or the address behind a proxy, is nowhere to be fetched from.
     const unreachable = /[{}]|%7[bd]/i.test(href) || protocol !== issuer.protocol;
@@ -72,7 +73,7 @@ function isUrl(value: unknown): value is string {
 }
 
 /** Whether it is a URL that can be used, and shown in messages: without credentials, in printable characters, of usual length. */
-function isEndpoint(value: unknown): value is string {
+export function isEndpoint(value: unknown): value is string {
   if (!isUrl(value) || !/^[\x21-\x7e]{1,2000}$/.test(value)) return false;
   const { username, password } = new URL(value);
   return username === '' && password === '';
