@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { expectLinearTime } from '../../core/test/linear-time.ts';
+import { requestUrl } from '../src/request-url.ts';
+
+test.each([
+  ['https://api.example.com', 'orders', 'https://api.example.com/orders'],
+  ['https://api.example.com///', '//orders', '//orders'],
+  ['https://api.example.com/a//b//', '/orders', 'https://api.example.com/a//b/orders'],
+  ['https://api.example.com/', '', 'https://api.example.com/'],
+])('%s and %s make %s', (baseURL, url, expected) => {
+  expect(requestUrl({ baseURL, url })).toBe(expected);
+});
+
+test('a base URL of many slashes takes linear time', () => {
+  expectLinearTime((count) => {
+    requestUrl({ baseURL: `https://api.example.com${'/'.repeat(count)}x`, url: 'orders' });
+    requestUrl({ baseURL: 'https://api.example.com', url: `${'a/'.repeat(count / 2)}x` });
+    requestUrl({ baseURL: `https://api.example.com${'/'.repeat(count)}`, url: `/${' '.repeat(count)}x` });
+  }, 128_000);
+});
