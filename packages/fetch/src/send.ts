@@ -36,6 +36,8 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
   const { signal = request?.signal } = init;
   const pending = authorizer.authorize({ url, method, signal, headers });
   if (pending === undefined) return fetch(input, init);
+  // The options are a copy already.
+  const called = init.headers ? init.headers : headers && withHeaders(headers, {});
   const spare = request && (init.body ?? null) === null ? SpareBody.of(request) : undefined;
   // Otherwise options of any kind would reset them.
   const referrer = request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy };
@@ -59,7 +61,7 @@ export function send(sender: Sender, input: string | Request, init: RequestInit,
       ...init,
       // The first time, the body of the request itself is sent.
       ...(spare?.bytes && { body: spare.bytes }),
-      headers: withHeaders(headers, authorized.headers),
+      headers: withHeaders(called, authorized.headers),
       ...(byHand && { redirect: 'manual' }),
     }).then(
       (response) => (byHand || authorized.mayRetry(response.status) ? judge(response) : response),

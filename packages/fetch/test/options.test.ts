@@ -22,6 +22,36 @@ describe('the options of a request', () => {
     expect(foreign.requests).toMatchObject([{ method: 'DELETE', url: '/orders', authorization: undefined }]);
   });
 
+  test('are those of no Request for what has a url, and goes elsewhere', async () => {
+    const { api, foreign } = world;
+    const send = wrap();
+    const url = new URL(`${foreign.origin}/orders`);
+    const things: unknown[] = [
+      Object.assign(url, { url: `${api.origin}/orders` }),
+      { url: `${api.origin}/orders`, toString: () => url.href },
+      Object.assign([url.href], { url: `${api.origin}/orders` }),
+    ];
+    for (const thing of things) expect(await send(thing as URL)).toMatchObject({ status: 401 });
+    expect(api.requests).toEqual([]);
+    expect(foreign.requests).toMatchObject(things.map(() => ({ authorization: undefined })));
+  });
+
+  test('are those of a Request that has gained an href', async () => {
+    const { api } = world;
+    const request = new Request(`${api.origin}/orders`, { method: 'PUT' });
+    expect(await wrap()(Object.assign(request, { href: world.foreign.origin }))).toMatchObject({ status: 200 });
+    expect(api.requests).toMatchObject([{ method: 'PUT', url: '/orders' }]);
+  });
+
+  test('and the headers of a Request are those of the call', async () => {
+    const { api } = world;
+    const request = new Request(`${api.origin}/orders`, { headers: { 'x-trace': 'a' } });
+    const answer = wrap()(request);
+    request.headers.set('x-trace', 'b');
+    await answer;
+    expect(api.requests).toMatchObject([{ headers: { 'x-trace': 'a' } }]);
+  });
+
   test('take the signal off a Request', async () => {
     const request = new Request(`${world.api.origin}/orders`, { signal: AbortSignal.abort() });
     expect(await wrap()(request, { signal: null })).toMatchObject({ status: 200 });
