@@ -73,7 +73,7 @@ async function acquireTraced<T>(
       gate.succeeded();
     }
     // Twice, if the machine slept or its clock was set while the answer was under way.
-    for (let attempt = 0; attempt < 2; attempt++) {
+    for (let sent = 0; sent < 2; sent++) {
       deadline.throwIfAborted();
       emit({ type: 'requested', background });
       const issued = await prepared.send(demand, deadline);
