@@ -1,0 +1,10 @@
+export { type Endpoint, type FakeIdentityServer, fakeIdentityServer } from './fake-identity-server.ts';
+export type { FakeIdentityServerOptions } from './identity-server-options.ts';
+export type { AuthenticationMethod, ClientRegistration } from './oauth/client-registration.ts';
+export type { IssuedToken } from './oauth/issued-tokens.ts';
+export { type ApiRequest, type ProtectedApi, protectedApi, type ProtectedApiOptions } from './protected-api.ts';
+export type { MswHttp } from './serving/fake-host.ts';
+export type { Answer, FailNextOptions, NextOptions } from './serving/script.ts';
+export { failingTokenSource, staticTokenSource } from './static-token-source.ts';
+export { type TestClock, testClock } from './test-clock.ts';
+export type { TokenRequest } from './token-request.ts';
