@@ -7,6 +7,7 @@ import { checkExports } from './packages/exports.ts';
 import { checkJest } from './packages/jest.ts';
 import { checkNode } from './packages/node.ts';
 import { pack } from './packages/packed.ts';
+import { checkTesting } from './packages/testing.ts';
 import { checkTypes } from './packages/types.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tokenline-'));
@@ -17,6 +18,7 @@ try {
     checkExports(packages),
     checkNode(installed, packages).then(() => checkTypes(folder, installed, packages)),
     checkJest(folder, packages),
+    checkTesting(folder, packages),
   ];
   // Every check ends before the folder goes.
   for (const result of await Promise.allSettled(checks)) {
