@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ClientTokenSource, refreshToken, type TokenSourceOptions } from '../src/index.ts';
 import { failureOf, shownOf, source } from './support.ts';
-import { minute, TestClock, TimedClock } from './test-clock.ts';
+import { minute, TestClock, timedClock } from './test-clock.ts';
 
 /** A server whose every refresh token is good for one request, and a user's store of them. */
 class Session {
@@ -144,7 +144,7 @@ test('a refresh token that could not be kept is kept at the next occasion, and u
 });
 
 test('a refresh token whose keeping never ends holds up the next request for a deadline, and is not lost', async () => {
-  const clock = new TimedClock();
+  const clock = timedClock();
   const presented: unknown[] = [];
   const saved: string[] = [];
   const stuck: (() => void)[] = [];
@@ -162,13 +162,13 @@ test('a refresh token whose keeping never ends holds up the next request for a d
   };
   const running = source({ grant, fetch, clock, timeout: minute });
   const first = failureOf(running.getToken());
-  await clock.pass(minute / 2);
+  await clock.advanceAsync(minute / 2);
   const second = running.with({ scope: 'a' }).getToken();
-  await clock.pass(minute);
+  await clock.advanceAsync(minute);
   expect(await first).toMatchObject({ code: 'ERR_TOKEN_TIMEOUT' });
   await expect(second).resolves.toMatchObject({ value: 'access-2' });
   for (const resolve of stuck) resolve();
-  await clock.pass(1);
+  await clock.advanceAsync(1);
   await expect(running.with({ scope: 'b' }).getToken()).resolves.toMatchObject({ value: 'access-3' });
   expect(presented).toEqual(['refresh-0', 'refresh-1', 'refresh-2']);
   expect(saved).toEqual(['refresh-1', 'refresh-2', 'refresh-3']);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TestClock } from '@tokenline/testing';
 import {
   clientAssertion,
   type ClientTokenSource,
@@ -13,7 +14,7 @@ import {
 } from '../src/index.ts';
 import { proofKeys } from '../src/credentials/prover.ts';
 import { failureOf, source } from './support.ts';
-import { TimedClock } from './test-clock.ts';
+import { timedClock } from './test-clock.ts';
 
 const timeout = 10_000;
 const hidden = 'opensesame';
@@ -74,25 +75,25 @@ afterEach(() => {
 });
 
 /** What comes of a call once a deadline, and whatever a deadline ends, has passed. */
-async function outcome(clock: TimedClock, call: Promise<unknown>): Promise<string> {
+async function outcome(clock: TestClock, call: Promise<unknown>): Promise<string> {
   let result = 'hangs';
   call.then(
     () => (result = 'ends'),
     (error: unknown) => (result = String((error as { code?: unknown } | undefined)?.code ?? error)),
   );
-  await clock.pass(1.2 * timeout);
+  await clock.advanceAsync(1.2 * timeout);
   return result;
 }
 
 /** Expects that a source fails in time, and that its disposal ends. */
 async function expectEnd(make: (options: Partial<TokenSourceOptions>) => ClientTokenSource): Promise<void> {
-  const clock = new TimedClock();
+  const clock = timedClock();
   const one = make({ clock, timeout, patience: 0, fetch: async () => answer() });
   expect(await outcome(clock, one.getToken())).toMatch(/^ERR_(TOKEN_(REQUEST|TIMEOUT|RESPONSE)|DISCOVERY_REQUEST)$/);
   expect(await outcome(clock, one[Symbol.asyncDispose]())).toBe('ends');
   const other = make({ clock, timeout, patience: 0, fetch: async () => answer() });
   const asked = other.getToken().catch(() => {});
-  await clock.pass(1);
+  await clock.advanceAsync(1);
   expect(await outcome(clock, other[Symbol.asyncDispose]())).toBe('ends');
   await asked;
 }
@@ -132,7 +133,7 @@ describe.each(kinds)('a function that %s', (kind) => {
   });
 
   test.each([1, 2, 3])('for a client assertion fails in time on its call number %p', async (bad) => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     let calls = 0;
     let nonces = 0;
     const presented: unknown[] = [];
@@ -161,7 +162,7 @@ describe.each(kinds)('a function that %s', (kind) => {
   });
 
   test('for save holds up no disposal, and no later request for longer than a deadline', async () => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     let [good, calls] = [false, 0];
     let stored = 'r-0';
     const grant = refreshToken({
@@ -184,7 +185,7 @@ describe.each(kinds)('a function that %s', (kind) => {
   });
 
   test('for onEvent and waitUntil changes nothing', async () => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     const one = source({
       clock,
       timeout,
@@ -198,7 +199,7 @@ describe.each(kinds)('a function that %s', (kind) => {
   });
 
   test.each(['set', 'lease', 'release'] as const)('for %s of a store fails no caller', async (name) => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     const store: TokenStore = {
       get: async () => undefined,
       set: async () => {},
@@ -212,7 +213,7 @@ describe.each(kinds)('a function that %s', (kind) => {
   });
 
   test('for a revocation fails it in time', async () => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     let calls = 0;
     const one = source({
       clock,
@@ -227,7 +228,7 @@ describe.each(kinds)('a function that %s', (kind) => {
 });
 
 test('a function that answers after its deadline has nothing sent', async () => {
-  const clock = new TimedClock();
+  const clock = timedClock();
   const late: ((value: string) => void)[] = [];
   const sent: string[] = [];
   const secret = (): Promise<string> => new Promise((resolve) => late.push(resolve));
@@ -241,10 +242,12 @@ test('a function that answers after its deadline has nothing sent', async () => 
       return answer();
     },
   });
-  expect((await Promise.all([failureOf(one.getToken()), clock.pass(1.1 * timeout)]))[0].code).toBe('ERR_TOKEN_TIMEOUT');
+  expect((await Promise.all([failureOf(one.getToken()), clock.advanceAsync(1.1 * timeout)]))[0].code).toBe(
+    'ERR_TOKEN_TIMEOUT',
+  );
   for (const resolve of late.splice(0)) resolve(hidden);
-  await clock.pass(1);
+  await clock.advanceAsync(1);
   for (const resolve of late.splice(0)) resolve(hidden);
-  await clock.pass(1);
+  await clock.advanceAsync(1);
   expect(sent).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { afterEach } from '@jest/globals';
+import type { TestClock as TimedClock } from '@tokenline/testing';
 import {
   type ClientTokenSource,
   createTokenSource,
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 /** A source of tokens, the server that it asks, and the time that passes meanwhile. */
-export class Client<T extends TestClock = TestClock> {
+export class Client<T extends TestClock | TimedClock = TestClock> {
   readonly clock: T;
   readonly server: FakeServer;
   readonly events: TokenEvent[] = [];
@@ -73,7 +74,7 @@ export class Client<T extends TestClock = TestClock> {
 }
 
 /** A client that holds a token, `token-1`; `fields` are those of its token response. */
-export async function clientWithToken<T extends TestClock = TestClock>(
+export async function clientWithToken<T extends TestClock | TimedClock = TestClock>(
   fields: object = {},
   options: Partial<TokenSourceOptions> = {},
   { server, clock }: { readonly server?: FakeServer; readonly clock?: T } = {},

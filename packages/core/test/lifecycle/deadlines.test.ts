@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, type TokenSourceOptions } from '../../src/index.ts';
-import { minute, second, TimedClock } from '../test-clock.ts';
+import { minute, second, timedClock } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { deferred, FakeServer, settle, steps, type Reply, unreachable } from './fake-server.ts';
 
@@ -54,11 +54,11 @@ describe('a token request that gets no answer', () => {
   });
 
   test('has 10 seconds by default', async () => {
-    const client = new Client({}, new FakeServer(), new TimedClock());
+    const client = new Client({}, new FakeServer(), timedClock());
     const failed = failure(client.ask());
-    await client.clock.pass(10 * second - 1);
+    await client.clock.advanceAsync(10 * second - 1);
     expect(client.server.requests[0]?.signal.aborted).toBe(false);
-    await client.clock.pass(1);
+    await client.clock.advanceAsync(1);
     expect(await failed).toHaveProperty('code', 'ERR_TOKEN_TIMEOUT');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { hour, second, TimedClock } from '../test-clock.ts';
+import type { TestClock as TimedClock } from '@tokenline/testing';
+import { hour, second, timedClock } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
 import { FakeServer, oauthError, type Reply, settle, unavailable, unreachable } from './fake-server.ts';
 
@@ -7,7 +8,7 @@ const patience = 10 * second;
 
 /** A client whose server gives these answers, one after another, and tokens after that. */
 function troubled(replies: readonly (() => Reply)[], options: object = {}): Client<TimedClock> {
-  const client = new Client({ patience, random: () => 0, ...options }, new FakeServer(), new TimedClock());
+  const client = new Client({ patience, random: () => 0, ...options }, new FakeServer(), timedClock());
   const left = [...replies];
   client.server.onRequest = (request) => request.answer(left.shift()?.() ?? {});
   return client;
@@ -22,7 +23,7 @@ describe('callers without a usable token wait through transient failures:', () =
   ])('%s at a cold start delays ten callers, and fails none', async (_, reply) => {
     const client = troubled([reply, reply]);
     const asked = client.askTimes(10);
-    await client.clock.pass(2 * second);
+    await client.clock.advanceAsync(2 * second);
     expect(await tally(asked)).toEqual({ 'token-3': 10 });
     expect(client.requestCount).toBe(3);
   });
@@ -33,16 +34,16 @@ describe('callers without a usable token wait through transient failures:', () =
     await settle();
     const asked = [first, ...client.askTimes(3)];
     expect(await tally(asked)).toEqual({ waits: 4 });
-    await client.clock.pass(second);
+    await client.clock.advanceAsync(second);
     expect(await tally(asked)).toEqual({ 'token-2': 4 });
   });
 
   test('a token that expires meanwhile is no reason to give up', async () => {
-    const client = await clientWithToken({}, { patience }, { clock: new TimedClock() });
+    const client = await clientWithToken({}, { patience }, { clock: timedClock() });
     client.clock.advance(hour);
     client.server.onRequest = (request) => request.answer(client.requestCount === 2 ? unavailable() : {});
     const asked = client.ask();
-    await client.clock.pass(second);
+    await client.clock.advanceAsync(second);
     expect(await fate(asked)).toBe('token-3');
   });
 });
@@ -50,13 +51,13 @@ describe('callers without a usable token wait through transient failures:', () =
 test('what is waited for is not evicted: its failures are remembered', async () => {
   const client = troubled(Array(4).fill(unavailable), { maxCachedTokens: 1 });
   const others = ['a', 'b', 'c', 'a', 'b', 'c'].map((scope) => client.source.with({ scope }).getToken());
-  await client.clock.pass(patience);
+  await client.clock.advanceAsync(patience);
   await Promise.all(others);
   expect(client.requestCount).toBeLessThanOrEqual(8);
 });
 
 test('a failure after a long silence is no outage: it is waited for', async () => {
-  const client = await clientWithToken({}, { patience }, { clock: new TimedClock() });
+  const client = await clientWithToken({}, { patience }, { clock: timedClock() });
   client.clock.advance(hour - 10 * second);
   client.server.onRequest = (request) => request.answer(client.requestCount % 2 === 0 ? unavailable() : {});
   await client.ask();
@@ -64,7 +65,7 @@ test('a failure after a long silence is no outage: it is waited for', async () =
   client.clock.advance(5 * hour);
   client.server.onRequest = (request) => request.answer(client.requestCount === 3 ? unavailable() : {});
   const asked = client.ask();
-  await client.clock.pass(second);
+  await client.clock.advanceAsync(second);
   expect(await fate(asked)).toBe('token-4');
 });
 
@@ -81,9 +82,9 @@ describe('callers do not wait', () => {
   test('longer than their patience: they fail with the last error', async () => {
     const client = troubled(Array(99).fill(unavailable));
     const asked = client.ask();
-    await client.clock.pass(patience - 1);
+    await client.clock.advanceAsync(patience - 1);
     expect(await fate(asked)).toBe('waits');
-    await client.clock.pass(1);
+    await client.clock.advanceAsync(1);
     expect(await failure(asked)).toMatchObject({ code: 'ERR_TOKEN_REQUEST', status: 503 });
     expect(client.requestCount).toBe(8);
   });

@@ -3,7 +3,7 @@ import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
 import { sharedStore } from '../../src/index.ts';
 import { Client, failure } from '../lifecycle/client.ts';
 import { FakeServer, oauthError, unavailable } from '../lifecycle/fake-server.ts';
-import { hour, minute, second, TimedClock } from '../test-clock.ts';
+import { hour, minute, second, timedClock } from '../test-clock.ts';
 import { Fleet, until } from './fleet.ts';
 
 testTokenStore('one in memory', () => new MemoryStore());
@@ -221,13 +221,13 @@ describe('whoever has the lease', () => {
 
   test('that holds it for too long is not waited for', async () => {
     const fleet = new Fleet({ timeout: 200 });
-    const clock = new TimedClock();
+    const clock = timedClock();
     const client = fleet.client({ clock });
     fleet.store.fault = (operation) => (operation === 'lease' ? false : undefined);
     const asked = client.ask();
     await until(() => fleet.store.calls.includes('lease'));
     // The rest of the time is for a request of its own.
-    while (client.events.length < 3) await clock.pass(1);
+    while (client.events.length < 3) await clock.advanceAsync(1);
     expect(await asked).toBe('token-1');
     expect(client.events).toMatchObject([
       { type: 'missed' },
@@ -242,7 +242,7 @@ describe('whoever has the lease', () => {
   });
 
   test.each([0.3, 0.5, 0.65, 0.88])('while the endpoint takes %d of the time-out, nobody fails', async (share) => {
-    const clock = new TimedClock();
+    const clock = timedClock();
     const [server, store] = [new FakeServer(), new MemoryStore({ now: clock.now, timeout: hour })];
     server.onRequest = (request) => {
       clock.startTimer(() => request.answer(), share * 10 * second);
@@ -254,7 +254,7 @@ describe('whoever has the lease', () => {
     const outcome = Promise.allSettled(clients.map((client) => client.ask()));
     // The keys of the entries are computed first, which takes real time.
     await until(() => store.calls.filter((call) => call === 'get').length >= clients.length);
-    for (let passed = 0; passed < 12 * second; passed += 10) await clock.pass(10);
+    for (let passed = 0; passed < 12 * second; passed += 10) await clock.advanceAsync(10);
     expect((await outcome).filter(({ status }) => status === 'rejected')).toEqual([]);
     expect(server.requests.length).toBeLessThanOrEqual(6);
   });
