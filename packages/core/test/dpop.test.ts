@@ -35,6 +35,10 @@ const refusal = (challenge: string, nonce?: string, more: object = {}): Incoming
   ...more,
 });
 
+/** Refuses a proof, and repeats it. */
+const repeatProof: TokenSourceOptions['fetch'] = async (_url, { headers }) =>
+  Response.json({ error: 'invalid_dpop_proof', error_description: `bad: ${headers['dpop']}` }, { status: 400 });
+
 describe('the option dpop', () => {
   test.each<[string, unknown]>([
     ['true', true],
@@ -45,6 +49,11 @@ describe('the option dpop', () => {
     ['what makes a key', proofKey],
   ])('%s is refused where it is written, with what to pass', (_, dpop) => {
     expect(misuse(() => source({ dpop: dpop as never }))).toBe('dpop must be what proofKey() returns');
+  });
+
+  test('keeps its proofs out of errors that repeat them', async () => {
+    const { message } = await failureOf(source({ dpop: proofKey(), fetch: repeatProof }).getToken());
+    expect(message).toContain('invalid_dpop_proof (bad: [redacted])');
   });
 });
 

@@ -88,6 +88,7 @@ export class AuthenticatedRequest {
   async #attempt(endpoint: string, attempt: () => Promise<Response>): Promise<ServerResponse> {
     const { signal } = this.options;
     this.#proof = await this.#prover?.prove('POST', endpoint);
+    this.#conceal(this.#proof ?? '');
     try {
       const response = await readResponse(await attempt());
       const nonce = response.headers.get('dpop-nonce');
