@@ -14,3 +14,10 @@ export type { IncomingResponse, OutgoingRequest } from './requests/messages.ts';
 export { type Redirect, redirectOf } from './requests/redirect.ts';
 export { renewAfter } from './requests/refused-upload.ts';
 export { SpareBody } from './requests/spare-body.ts';
+
+// For the command line, which shows what core knows.
+export { redact } from './common/redaction.ts';
+export { renewalAges } from './lifecycle/held-token.ts';
+export { type Challenge, parseChallenges } from './requests/challenge.ts';
+export { metadataPlaces } from './server/discovery.ts';
+export { type IntrospectingServer, introspect } from './source/introspection.ts';

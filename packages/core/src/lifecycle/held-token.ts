@@ -25,6 +25,19 @@ export interface RenewalOptions {
   readonly expiryMargin: number | undefined;
 }
 
+/** The ages, in milliseconds, at which a token begins to be ageing, and late. */
+export function renewalAges(
+  { lifetime, refreshIn }: { readonly lifetime: number; readonly refreshIn: number | undefined },
+  { random, refreshWindow, expiryMargin }: Omit<RenewalOptions, 'clock'>,
+): { readonly ageing: number; readonly late: number } {
+  const jitter = 0.9 + 0.2 * random();
+  // Half of the lifetime at most: a window wider than the lifetime would renew at every call.
+  const window = Math.min((refreshWindow ?? Math.min(lifetime / 4, 300_000)) * jitter, lifetime / 2);
+  const margin = Math.min(expiryMargin ?? marginOf(lifetime), window);
+  const ageing = refreshIn !== undefined && refreshIn < lifetime ? refreshIn : lifetime - window;
+  return { ageing, late: Math.max(ageing, lifetime - margin) };
+}
+
 /** A token that is kept. It knows its age, which is counted from the start of the token request that brought it. */
 export class HeldToken {
   readonly token: AccessToken;
@@ -40,18 +53,14 @@ export class HeldToken {
   readonly #ageing: number;
   readonly #late: number;
 
-  constructor(issued: IssuedToken, { clock, random, refreshWindow, expiryMargin }: RenewalOptions) {
-    const { token, lifetime, refreshIn } = issued;
-    const jitter = 0.9 + 0.2 * random();
-    // Half of the lifetime at most: a window wider than the lifetime would renew at every call.
-    const window = Math.min((refreshWindow ?? Math.min(lifetime / 4, 300_000)) * jitter, lifetime / 2);
-    const margin = Math.min(expiryMargin ?? marginOf(lifetime), window);
-    this.token = token;
-    this.served = Promise.resolve(token);
-    this.#clock = clock;
+  constructor(issued: IssuedToken, options: RenewalOptions) {
+    const { ageing, late } = renewalAges(issued, options);
+    this.token = issued.token;
+    this.served = Promise.resolve(issued.token);
+    this.#clock = options.clock;
     this.#issued = issued;
-    this.#ageing = refreshIn !== undefined && refreshIn < lifetime ? refreshIn : lifetime - window;
-    this.#late = Math.max(this.#ageing, lifetime - margin);
+    this.#ageing = ageing;
+    this.#late = late;
   }
 
   /** Whether an API has refused it. */

@@ -11,6 +11,16 @@ const oauth2 = '/.well-known/oauth-authorization-server';
 const mostHops = 5;
 const day = 24 * 60 * 60 * 1_000;
 
+/** The two well-known places of an issuer's metadata, in the order in which they are asked. */
+export function metadataPlaces(issuer: URL): [string, string] {
+  const path = issuer.pathname.replace(/\/$/, '');
+  return [path + oidc, oauth2 + path].map((at) => {
+    const url = new URL(issuer);
+    url.pathname = at;
+    return url.href;
+  }) as [string, string];
+}
+
 /** What discovery needs beside the rules for the document. */
 export interface DiscoveryContext {
   readonly http: Http;
@@ -78,12 +88,7 @@ export class Discovery {
         return this.#read(href, identifier, signal);
       });
     }
-    const path = pathname.replace(/\/$/, '');
-    const [first, second] = [path + oidc, oauth2 + path].map((at) => {
-      const url = new URL(issuer);
-      url.pathname = at;
-      return url.href;
-    }) as [string, string];
+    const [first, second] = metadataPlaces(issuer);
     try {
       return await this.#read(first, issuer, signal);
     } catch (error) {
@@ -93,7 +98,7 @@ export class Discovery {
         const { status } = tokenErrorOf(other) ?? {};
         if (status !== 404) throw other;
         if (error.status !== 404) throw error;
-        const advice = /token\/?$/i.test(path)
+        const advice = /token\/?$/i.test(pathname)
           ? 'it looks like a token endpoint: give it as tokenEndpoint'
           : 'check the issuer, or give tokenEndpoint instead';
         const message = `there is no metadata of ${href}: ${first} and ${second} answered with status 404; ${advice}`;
