@@ -1,0 +1,93 @@
+import { redact } from '@tokenline/core/adapter';
+import { printable, styled } from '../terminal.ts';
+import { type Exchange, shownBody, shownLocation } from './exchange.ts';
+
+/** What one look has brought. */
+export interface Finding {
+  readonly level: 'ok' | 'note' | 'problem';
+  /** Names it, for those who search for it. */
+  readonly id: string;
+  readonly text: string;
+  /** What to do about it. */
+  readonly advice?: string | undefined;
+}
+
+interface Step {
+  readonly title: string;
+  readonly findings: Finding[];
+  readonly exchanges: object[];
+}
+
+const answerHeaders = ['content-type', 'date', 'location', 'retry-after', 'www-authenticate'];
+const marks = { ok: ['green', 'ok     '], note: ['yellow', 'note   '], problem: ['red', 'problem'] } as const;
+
+/** Tells what is done and found, step by step. Nothing that it writes holds a secret. */
+export class Report {
+  readonly #secrets: ReadonlySet<string>;
+  readonly #isJson: boolean;
+  readonly #steps: Step[] = [];
+
+  constructor(secrets: ReadonlySet<string>, isJson: boolean) {
+    this.#secrets = secrets;
+    this.#isJson = isJson;
+  }
+
+  get hasProblem(): boolean {
+    return this.#steps.some(({ findings }) => findings.some(({ level }) => level === 'problem'));
+  }
+
+  step(title: string): void {
+    this.#steps.push({ title, findings: [], exchanges: [] });
+    this.#write(`\n${styled('bold', title)}\n`);
+  }
+
+  add(level: Finding['level'], id: string, text: string, advice?: string): void {
+    this.#steps.at(-1)?.findings.push({ level, id, text, advice });
+    const [colour, mark] = marks[level];
+    const more = advice === undefined ? '' : `            ${styled('cyan', '→')} ${printable(advice)}\n`;
+    this.#write(`  ${styled(colour, mark)}  ${printable(text)} ${styled('dim', `[${id}]`)}\n${more}`);
+  }
+
+  /** Shows what was sent and what came back. */
+  show(exchange: Exchange): void {
+    const { method, url, headers, form, start, end, answer, failure } = exchange;
+    const body = answer ? shownBody(answer) : '';
+    this.#steps.at(-1)?.exchanges.push({
+      request: { method, url, headers: Object.fromEntries(headers), form },
+      answer: answer && { status: answer.status, milliseconds: end - start, body },
+      ...(failure !== undefined && { failure: nameOf(failure) }),
+    });
+    const lines = [`→ ${method} ${url}`];
+    for (const [name, value] of headers) lines.push(`    ${name}: ${value}`);
+    for (const [name, value] of form) lines.push(`    ${name}=${value}`);
+    lines.push(answer ? `← ${answer.status} after ${end - start} ms` : `← no answer (${nameOf(failure)})`);
+    for (const name of answerHeaders) {
+      const value = answer?.headers.get(name);
+      if (value) lines.push(`    ${name}: ${name === 'location' ? shownLocation(value) : value}`);
+    }
+    if (body) lines.push(`    ${body}`);
+    this.#write(lines.map((line) => `  ${styled('dim', printable(line).slice(0, 1_000))}\n`).join(''));
+  }
+
+  /** Ends the report with the code to paste. */
+  end(code: string, works: boolean): void {
+    const title = works ? 'Options to paste' : 'Options, as they were tried';
+    if (!this.#isJson) return this.#write(`\n${styled('bold', title)}\n\n${code}`);
+    const whole = JSON.stringify({ ok: !this.hasProblem, steps: this.#steps, code }, undefined, 2);
+    process.stdout.write(`${this.#redacted(whole)}\n`);
+    return undefined;
+  }
+
+  #write(text: string): void {
+    if (!this.#isJson) process.stdout.write(this.#redacted(text));
+  }
+
+  #redacted(text: string): string {
+    return redact(text, [...this.#secrets]);
+  }
+}
+
+function nameOf(failure: unknown): string {
+  const { name = 'Error', cause } = Object(failure) as { name?: string; cause?: { code?: unknown } };
+  return typeof cause?.code === 'string' ? cause.code : name;
+}

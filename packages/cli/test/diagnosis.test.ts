@@ -1,0 +1,399 @@
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ApiServer, IdentityServer, unauthorized } from '@tokenline/adapter-tests';
+import { type Authority, privateAuthority } from '@tokenline/adapter-tests/certificates';
+import { type Outcome, tokenline } from './command.ts';
+import {
+  type Answer,
+  FakeServer,
+  isBasic,
+  issued,
+  metadata,
+  oidc,
+  type Received,
+  type Reply,
+  token,
+  tokens,
+} from './fake-server.ts';
+
+const secret = 'a-secret-that-nobody-may-see';
+/** Headers carry ASCII alone. */
+const inHeaders = (text: string): string => encodeURI(text).replaceAll('%25', '%');
+const folder = mkdtempSync(join(tmpdir(), 'tokenline-diagnosis-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What doctor says of a server. */
+async function diagnose(
+  answer: Answer,
+  args: readonly string[] = [],
+  api?: (request: Received) => Reply,
+): Promise<Outcome> {
+  const server = await FakeServer.start(answer);
+  const other = api && (await FakeServer.start(api));
+  const reached = other ? ['--api', `${other.origin}/orders`] : [];
+  const named = args.includes('--token-endpoint') ? [] : ['--issuer', server.origin];
+  const outcome = await tokenline(['doctor', ...named, '--client-id', 'orders', ...args, ...reached], {
+    env: { CLIENT_SECRET: secret },
+  });
+  await Promise.all([server.close(), other?.close()]);
+  expect(outcome.stderr).toBe('');
+  expect(outcome.stdout).not.toContain('nobody-may-see');
+  return outcome;
+}
+
+/** A server with a new token at each request. */
+const fresh = (more: object = {}): Answer =>
+  tokens(({ earlier }) => issued({ access_token: `${token}-${earlier}`, scope: 'orders.read', ...more }));
+
+describe('where nothing is wrong', () => {
+  let identity: IdentityServer;
+  let api: ApiServer;
+
+  beforeAll(async () => {
+    identity = await IdentityServer.start({ accessTokenFormat: 'jwt' });
+    api = await ApiServer.start({ accepts: (value) => identity.accepts(value) });
+  });
+
+  afterAll(() => Promise.all([identity.close(), api.close()]));
+
+  const client = (...more: readonly string[]): string[] => {
+    const { issuer, clientId, scope } = identity.client;
+    return ['doctor', '--issuer', issuer, '--client-id', clientId, '--scope', scope, ...more];
+  };
+  const ask = (...more: readonly string[]): Promise<Outcome> =>
+    tokenline(client(...more), { env: { CLIENT_SECRET: identity.client.clientSecret } });
+
+  test('it says so, and ends with the options', async () => {
+    const { status, stdout, stderr } = await ask('--api', `${api.origin}/orders`);
+    expect(stdout).not.toContain('problem');
+    expect(stdout).toContain('the API accepts the token');
+    expect(stdout).toContain('it lasts 1 hour: renewed in the background after about 55 minutes');
+    expect(stdout).toMatch(
+      /const source = createTokenSource\({\n {2}issuer: '.+',\n {2}clientId: 'orders',\n {2}clientSecret: process\.env\.CLIENT_SECRET,\n/,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('the same as JSON', async () => {
+    const { stdout } = await ask('--json');
+    const report = JSON.parse(stdout) as { ok: boolean; steps: { title: string; findings: { id: string }[] }[] };
+    expect(report.ok).toBe(true);
+    expect(report.steps.map(({ title }) => title.split(' ')[0])).toEqual([
+      'This',
+      'DNS',
+      'Metadata',
+      'Token',
+      'Token',
+      'Renewal',
+    ]);
+  });
+
+  test('DPoP and its nonces are no problem', async () => {
+    identity.requireNonces = true;
+    const { stdout, status } = await ask('--dpop');
+    identity.requireNonces = false;
+    expect(stdout).toContain('DPoP, a JWT');
+    expect(stdout).toContain('dpop: proofKey(),');
+    expect(stdout).not.toContain('[method-unset]');
+    expect(status).toBe(0);
+  });
+
+  test('an API that refuses the first token only is told of', async () => {
+    api.next(unauthorized('Bearer error="invalid_token"'));
+    expect((await ask('--api', `${api.origin}/orders`)).stdout).toContain('[api-replayed]');
+  });
+});
+
+describe('the server', () => {
+  test.each<[string, Answer, readonly string[], string, string]>([
+    [
+      'redirects',
+      () => ({ status: 307, headers: { location: 'https://example.com/?token=nobody-may-see' } }),
+      ['--token-endpoint'],
+      'redirect',
+      'location: https://example.com/?[redacted]',
+    ],
+    ['has no such address', () => undefined, ['--token-endpoint'], 'no-endpoint', 'check tokenEndpoint'],
+    [
+      'has failed',
+      () => ({ status: 502, body: '<html><title>Bad gateway</title></html>' }),
+      ['--token-endpoint'],
+      'server-failed',
+      'Bad gateway',
+    ],
+    [
+      'does not know the resource',
+      () => ({ status: 400, body: { error: 'invalid_target' } }),
+      ['--token-endpoint'],
+      'resource-refused',
+      '',
+    ],
+    ['says that the token never expires', tokens(() => issued({ expires_in: 0 })), [], 'used-once', 'assumedLifetime'],
+    [
+      'grants less',
+      tokens(() => issued({ scope: 'orders.read' })),
+      ['--scope', 'orders.read orders.write'],
+      'scope-narrowed',
+      'did not grant orders.write',
+    ],
+    ['binds no token', tokens(() => issued()), ['--dpop'], 'unbound', 'DPoP'],
+    [
+      'accepts an assertion once',
+      tokens(({ earlier }) => (earlier === 0 ? issued() : { status: 400, body: { error: 'invalid_grant' } })),
+      [],
+      'renewal-failed',
+      '',
+    ],
+    [
+      'has its endpoint elsewhere',
+      (_, origin) => metadata(origin, { token_endpoint: 'http://login.example.com/token' }),
+      [],
+      'metadata',
+      'does not use https',
+    ],
+    [
+      'has a page in place of metadata',
+      () => ({ body: '<html></html>', headers: { 'content-type': 'text/html' } }),
+      [],
+      'metadata',
+      'not a JSON object',
+    ],
+    [
+      'does not offer the grant',
+      tokens(() => issued(), { grant_types_supported: ['authorization_code'] }),
+      [],
+      'grant',
+      'client_credentials',
+    ],
+  ])('%s', async (_, answer, args, id, says) => {
+    const server = await FakeServer.start(answer);
+    const named = args.includes('--token-endpoint')
+      ? ['--token-endpoint', `${server.origin}/token`]
+      : ['--issuer', server.origin, ...args];
+    const { stdout } = await tokenline(['doctor', ...named, '--client-id', 'orders'], {
+      env: { CLIENT_SECRET: secret },
+    });
+    await server.close();
+    expect(stdout).toContain(`[${id}]`);
+    expect(stdout).toContain(says);
+    expect(stdout).not.toContain('nobody-may-see');
+  });
+
+  test('does not answer', async () => {
+    const silent = createTcpServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const args = ['--token-endpoint', `http://127.0.0.1:${port}/token`, '--timeout', '1000'];
+    const { stdout } = await diagnose(() => undefined, args);
+    silent.close();
+    expect(stdout).toContain('[timeout]');
+  });
+
+  test('is not there', async () => {
+    const gone = await FakeServer.start(() => undefined);
+    await gone.close();
+    const { stdout, status } = await diagnose(() => undefined, ['--token-endpoint', `${gone.origin}/token`]);
+    expect(stdout).toContain('(ECONNREFUSED) [connection]');
+    expect(stdout).toContain('[unreachable]');
+    expect(status).toBe(1);
+  });
+
+  test('gets the secret without the line break of its file, which is told', async () => {
+    const path = join(folder, 'secret');
+    writeFileSync(path, `${secret}\n`);
+    const { stdout } = await diagnose(fresh(), ['--client-secret', `@${path}`]);
+    expect(stdout).toContain('[line-break]');
+    expect(stdout).toContain(`clientSecret: await readFile('${path}', 'utf8'),`);
+  });
+
+  describe('repeats what it was sent, and doctor does not:', () => {
+    const odd = `n0body-may:sée +%/&="<~'\\`;
+    const spellings: Readonly<Record<string, (text: string) => string>> = {
+      'as it is': String,
+      'as a form': (text) => new URLSearchParams({ text }).toString().slice('text='.length),
+      'as a URL': encodeURIComponent,
+      'as HTML': (text) => text.replaceAll(/[^a-z0-9]/gi, (character) => `&#${character.charCodeAt(0)};`),
+      'as JSON': (text) => JSON.stringify(text).slice(1, -1),
+      'as JSON without letters': (text) =>
+        text.replaceAll(/./g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    };
+
+    test.each(Object.keys(spellings))('%s', async (name) => {
+      const spell = spellings[name] ?? String;
+      const everywhere = (request: Received): Reply => {
+        const { form, headers } = request;
+        const texts = [odd, form.get('client_secret') ?? '', String(headers.authorization), String(headers['dpop'])];
+        const said = spell(texts.join(' '));
+        const members = [
+          'error',
+          'error_description',
+          'error_uri',
+          'reason',
+          'message',
+          'detail',
+          'scope',
+          'token_type',
+          odd,
+        ];
+        return {
+          status: 400,
+          headers: {
+            'www-authenticate': `Bearer error="invalid_token", error_description="${inHeaders(said)}"`,
+            'retry-after': inHeaders(said),
+          },
+          body: Object.fromEntries(members.map((member) => [member, said])),
+        };
+      };
+      const server = await FakeServer.start(tokens(everywhere));
+      const args = ['doctor', '--issuer', server.origin, '--client-id', 'orders'];
+      const env = { CLIENT_SECRET: odd };
+      const outcomes = await Promise.all([
+        tokenline(args, { env }),
+        tokenline([...args, '--json', '--dpop'], { env }),
+        tokenline(['get', ...args.slice(1), '--auth', 'client_secret_basic'], { env }),
+      ]);
+      await server.close();
+      expect(() => JSON.parse(outcomes[1].stdout)).not.toThrow();
+      const shown = outcomes.map(({ stdout, stderr }) => stdout + stderr).join('');
+      const basic = Buffer.from(`orders:${encodeURIComponent(odd)}`).toString('base64');
+      for (const hidden of [odd, spell(odd), encodeURIComponent(odd), basic.slice(0, 30)])
+        expect(shown).not.toContain(hidden);
+      expect(shown).not.toMatch(/n0body-may|eyJ[\w-]{8,}\.eyJ/);
+    });
+  });
+
+  test('is found at its other place', async () => {
+    const { stdout, status } = await diagnose(({ path, earlier }, origin) => {
+      if (path === '/.well-known/oauth-authorization-server') return metadata(origin);
+      return path === '/token' ? issued({ access_token: `${token}-${earlier}` }) : undefined;
+    });
+    expect(stdout).toContain('openid-configuration: status 404, no metadata');
+    expect(status).toBe(0);
+  });
+});
+
+/** What doctor says of an issuer. */
+const askAbout = (issuer: string, ...args: readonly string[]): Promise<Outcome> =>
+  tokenline(['doctor', '--issuer', issuer, '--client-id', 'orders', ...args], { env: { CLIENT_SECRET: secret } });
+
+describe('a certificate', () => {
+  let authority: Authority;
+  let server: FakeServer;
+  const ca = `@${join(folder, 'ca.pem')}`;
+
+  beforeAll(async () => {
+    authority = await privateAuthority();
+    writeFileSync(ca.slice(1), authority.ca);
+    server = await FakeServer.start(fresh(), await authority.issue('localhost'));
+  });
+
+  afterAll(() => server.close());
+
+  test('of an authority that nobody knows is a problem, and what helps is told', async () => {
+    const { stdout } = await askAbout(server.origin);
+    expect(stdout).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE \[certificate]\n.*NODE_EXTRA_CA_CERTS/);
+    expect(stdout).toContain('[no-metadata]');
+  });
+
+  test('of an authority that is named is none', async () => {
+    const { stdout, status } = await askAbout(server.origin, '--ca', ca);
+    expect(stdout).toMatch(/TLSv1\.3, certificate of localhost, signed by A private authority.* \[tls]/);
+    expect(stdout).toContain('ca: [...rootCertificates, await readFile(');
+    expect(status).toBe(0);
+  });
+
+  test('for another name is a problem', async () => {
+    const { stdout } = await askAbout(server.origin.replace('localhost', '127.0.0.1'), '--ca', ca);
+    expect(stdout).toMatch(/ERR_TLS_CERT_ALTNAME_INVALID \[certificate]/);
+  });
+
+  test.each([
+    [
+      'in the issuer',
+      (origin: string) => ({ issuer: origin.replace('https:', 'http:') }),
+      'issuer-mismatch',
+      'give tokenEndpoint instead',
+    ],
+    [
+      'in an endpoint',
+      (origin: string) => ({ token_endpoint: `${origin.replace('https:', 'http:')}/token` }),
+      'metadata',
+      'does not use https',
+    ],
+  ])('cannot help where a proxy makes the server write http %s', async (_, more, id, says) => {
+    const answer: Answer = ({ path }, origin) => (path === oidc ? metadata(origin, more(origin)) : undefined);
+    const proxied = await FakeServer.start(answer, await authority.issue('localhost'));
+    const { stdout } = await askAbout(proxied.origin, '--ca', ca);
+    await proxied.close();
+    expect(stdout).toContain(`[${id}]`);
+    expect(stdout).toContain(says);
+  });
+});
+
+describe('the API', () => {
+  test.each<[string, Reply, string, string]>([
+    [
+      'wants another audience',
+      {
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer error="invalid_token", error_description="bad audience"' },
+      },
+      'api-refused',
+      'error_description="bad audience"',
+    ],
+    [
+      'wants more scope',
+      { status: 403, headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="orders.write"' } },
+      'api-scope',
+      'scope="orders.write"',
+    ],
+    ['wants a role', { status: 403 }, 'api-scope', 'the role'],
+    ['wants a password', { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } }, 'api-scheme', 'basic'],
+    ['wants DPoP', { status: 401, headers: { 'www-authenticate': 'DPoP algs="ES256"' } }, 'api-refused', '--dpop'],
+    ['has no such path', { status: 404 }, 'api-status', 'check the path'],
+    ['has failed', { status: 500 }, 'api-status', 'status 500'],
+  ])('%s', async (_, reply, id, says) => {
+    const { stdout } = await diagnose(fresh(), [], () => reply);
+    expect(stdout).toContain(`[${id}]`);
+    expect(stdout).toContain(says);
+  });
+
+  test('leads to where the token does not go', async () => {
+    const target = await FakeServer.start(() => ({ status: 401 }));
+    const { stdout } = await diagnose(fresh(), [], () => ({ status: 302, headers: { location: target.origin } }));
+    await target.close();
+    expect(stdout).toContain('[api-redirect]');
+  });
+
+  test('repeats the token, and doctor does not', async () => {
+    const { stdout } = await diagnose(fresh(), [], ({ headers }) => ({
+      status: 401,
+      headers: { 'www-authenticate': `Bearer error_description="${String(headers.authorization)}"` },
+      body: { message: String(headers.authorization), data: token },
+    }));
+    expect(stdout).toContain('[api-refused]');
+  });
+
+  test('with plain http on another host gets no token', async () => {
+    const { stdout } = await diagnose(fresh(), ['--api', 'http://api.example.invalid/', '--timeout', '3000']);
+    expect(stdout).toContain('[api-insecure]');
+  });
+});
+
+test('a wrong method is named by what works', async () => {
+  const answer = tokens((request) => (isBasic(request) ? issued() : { status: 401 }));
+  const { stdout } = await diagnose(answer, ['--auth', 'client_secret_post']);
+  expect(stdout).toContain('it works with client_secret_basic');
+});
+
+test.each([
+  ['a wrong option', ['--issuer', 'http://login.example.com']],
+  ['an address that is none', ['--issuer', 'https://login.example.com', '--api', 'orders']],
+])('%s is told at once, and by the status', async (_, args) => {
+  const outcome = await tokenline(['doctor', '--client-id', 'orders', ...args], { env: { CLIENT_SECRET: secret } });
+  expect(outcome).toMatchObject({ status: 2, stdout: '' });
+});

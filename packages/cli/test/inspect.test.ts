@@ -1,0 +1,175 @@
+import { describe, expect, test } from '@jest/globals';
+import { tokenline } from './command.ts';
+import { FakeServer, metadata, oidc, token } from './fake-server.ts';
+import { decode } from '../src/inspect/decode.ts';
+import { remarksOn } from '../src/inspect/remarks.ts';
+import { durationInWords, timeInWords } from '../src/inspect/time-in-words.ts';
+
+const now = 1_795_000_000_000;
+const seconds = now / 1_000;
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+const jwt = (claims: object, header: object = {}): string =>
+  `${encode({ alg: 'ES256', kid: '1', typ: 'at+jwt', ...header })}.${encode(claims)}.c2ln`;
+
+/** A token of which nothing is unusual. */
+const usual = {
+  iss: 'https://login.example.com',
+  aud: 'urn:orders',
+  scope: 'orders.read',
+  iat: seconds,
+  exp: seconds + 3_600,
+};
+
+function idsOf(claims: object, header: object = {}): string[] {
+  const made = jwt({ ...usual, ...claims }, header);
+  const decoded = decode(made);
+  if (decoded.kind !== 'jwt') throw new Error('it is no JWT');
+  return remarksOn(made, decoded.header, decoded.claims, now).map(({ id }) => id);
+}
+
+describe('what is unusual about a token', () => {
+  test('is nothing, of a usual one', () => {
+    expect(idsOf({})).toEqual([]);
+  });
+
+  test.each<[string, object, object?]>([
+    ['unsigned', {}, { alg: 'none' }],
+    ['unsigned', {}, { alg: 'NONE' }],
+    ['no-alg', {}, { alg: undefined }],
+    ['shared-key', {}, { alg: 'HS256' }],
+    ['no-kid', {}, { kid: undefined }],
+    ['crit', {}, { crit: ['b64'] }],
+    ['typ', {}, { typ: 'logout+jwt' }],
+    ['no-exp', { exp: undefined }],
+    ['expired', { iat: seconds - 7_200, exp: seconds - 3_600 }],
+    ['no-lifetime', { exp: seconds - 10, iat: seconds - 5 }],
+    ['short', { exp: seconds + 30 }],
+    ['long-lived', { exp: seconds + 90_000 }],
+    ['milliseconds', { exp: now + 3_600_000 }],
+    ['not-a-number', { exp: 'tomorrow' }],
+    ['not-yet', { nbf: seconds + 60 }],
+    ['issued-later', { iat: seconds + 60 }],
+    ['no-iss', { iss: undefined }],
+    ['iss', { iss: 'http://login.example.com' }],
+    ['no-aud', { aud: undefined }],
+    ['several-audiences', { aud: ['urn:orders', 'urn:billing'] }],
+    ['own-audience', { aud: 'https://login.example.com' }],
+    ['no-scope', { scope: undefined }],
+    ['scope-list', { scope: ['orders.read'] }],
+    ['id-token', { nonce: 'n' }, { typ: 'JWT' }],
+    ['id-token', { typ: 'ID' }, { typ: 'JWT' }],
+    ['refresh-token', { typ: 'Refresh' }, { typ: 'JWT' }],
+    ['bound', { cnf: { jkt: 'x' } }],
+    ['bound', { cnf: { 'x5t#S256': 'x' } }],
+    ['long', { roles: Array.from({ length: 1_000 }, (_, index) => `role-${index}`) }],
+  ])('%s: %j %j', (id, claims, header) => {
+    expect(idsOf(claims, header)).toContain(id);
+  });
+});
+
+test.each([
+  [0, '0 seconds'],
+  [59_400, '59 seconds'],
+  [3_600_000, '1 hour'],
+  [3_900_000, '1 hour 5 minutes'],
+  [3_601_000, '1 hour'],
+  [2 * 86_400_000 + 3_600_000, '2 days 1 hour'],
+])('%i milliseconds are %s', (duration, words) => {
+  expect(durationInWords(duration)).toBe(words);
+});
+
+test('a time is told by the calendar, and by its distance', () => {
+  expect(timeInWords(seconds + 90, now)).toMatch(/^2026-11-18 \d\d:\d\d:\d\d UTC, in 1 minute 30 seconds$/);
+  expect(timeInWords(seconds - 60, now)).toMatch(/, 1 minute ago$/);
+  expect(timeInWords(1e300, now)).toBe('no time that a calendar has');
+});
+
+describe('inspect', () => {
+  test('shows header, claims and what is unusual, and says that nothing is verified', async () => {
+    const { status, stdout, stderr } = await tokenline(['inspect'], { stdin: `Bearer ${jwt({ exp: 1 })}\n` });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('Nothing here is verified');
+    expect(stdout).toMatch(/exp {2}1 \(1970-01-01 00:00:01 UTC, \d+ days \d+ hours? ago\)/);
+    expect(stdout).toContain('[no-aud]');
+  });
+
+  test('shows no control characters of a token', async () => {
+    const { stdout } = await tokenline(['inspect'], { stdin: jwt({ sub: '\u001b]0;title\u0007\u009b31m\u202e' }) });
+    expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+    expect(stdout).toContain('title');
+  });
+
+  test.each([
+    ['an encrypted one', `${encode({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.a.b.c.d`, 'only its header can be read'],
+    ['an opaque one', 'ya29.opaque', 'only the server that issued it'],
+  ])('says what cannot be read of %s', async (_, stdin, says) => {
+    const { stdout, status } = await tokenline(['inspect'], { stdin });
+    expect(stdout).toContain(says);
+    expect(status).toBe(0);
+  });
+
+  test('prints JSON', async () => {
+    const { stdout } = await tokenline(['inspect', '--json', '--token', 'env:TOKEN'], {
+      env: { TOKEN: jwt({ sub: 'x' }) },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      verified: false,
+      kind: 'jwt',
+      header: { alg: 'ES256' },
+      claims: { sub: 'x' },
+    });
+  });
+
+  test('takes no token as an argument', async () => {
+    const { status, stderr } = await tokenline(['inspect', token]);
+    expect(status).toBe(2);
+    expect(stderr).not.toContain(token);
+  });
+});
+
+describe('the server is asked', () => {
+  const client = ['--client-id', 'orders', '--client-secret', 'env:SECRET'];
+  const env = { SECRET: 'the-secret-of-the-api' };
+  const asked: string[][][] = [];
+  const answer = { active: true, scope: 'orders.read', exp: 1 };
+  const start = (more: object): Promise<FakeServer> =>
+    FakeServer.start(({ path, form }, origin) => {
+      if (path === oidc) return metadata(origin, more);
+      asked.push([...form]);
+      return { body: answer };
+    });
+
+  test('about an opaque token', async () => {
+    const server = await FakeServer.start(({ path, form }, origin) => {
+      if (path === oidc) return metadata(origin, { introspection_endpoint: `${origin}/introspect` });
+      asked.push([...form]);
+      return { body: answer };
+    });
+    const args = ['inspect', '--issuer', server.origin, ...client];
+    const { stdout, stderr } = await tokenline(args, { env, stdin: token });
+    await server.close();
+    expect(stderr).toBe('');
+    expect(stdout).toContain('What the server says');
+    expect(stdout).toContain('active  true');
+    expect(new Map(asked.at(-1) as [string, string][]).get('token')).toBe(token);
+  });
+
+  test('about a JWT, where that is wanted', async () => {
+    const server = await start({});
+    const endpoint = ['--introspect', '--introspection-endpoint', `${server.origin}/introspect`];
+    const { stdout } = await tokenline(['inspect', ...endpoint, ...client, '--json'], { env, stdin: jwt(usual) });
+    await server.close();
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'jwt', introspection: answer });
+  });
+
+  test('but not where its metadata has no place for that', async () => {
+    const server = await start({});
+    const { stderr, status } = await tokenline(['inspect', '--issuer', server.origin, ...client], {
+      env,
+      stdin: token,
+    });
+    await server.close();
+    expect(stderr).toContain('names no introspection_endpoint');
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { environment, program, tokenline } from './command.ts';
+import { FakeServer, issued, oidc, metadata, tokens } from './fake-server.ts';
+
+const secret = 'a-secret-that-is-typed-in';
+const folder = mkdtempSync(join(tmpdir(), 'tokenline-process-'));
+let server: FakeServer;
+let sent: string | null | undefined;
+
+beforeAll(async () => {
+  server = await FakeServer.start(
+    tokens(({ form }) => {
+      sent = form.get('client_secret');
+      return issued();
+    }),
+  );
+});
+
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await server.close();
+});
+
+const jwt = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{}').toString('base64url')}.`;
+
+test.each([
+  ['inspect', ['inspect']],
+  ['doctor', ['doctor', '--client-id', 'orders', '--issuer']],
+])('whoever reads only the start of what %s says ends it, quietly', async (_, args) => {
+  const whole = args.at(-1) === '--issuer' ? [...args, server.origin] : args;
+  const child = spawn(process.execPath, [program, ...whole], {
+    env: environment({ CLIENT_SECRET: secret }),
+    timeout: 120_000,
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += chunk));
+  child.stdout.destroy();
+  child.stdin.on('error', () => {}).end(jwt);
+  const [status] = (await once(child, 'close')) as [number];
+  expect({ status, stderr }).toEqual({ status: 141, stderr: '' });
+});
+
+/** A server whose token endpoint answers when it is told. */
+async function slow(): Promise<{ fake: FakeServer; asked: Promise<void>; answer: () => void }> {
+  let [ask, answer] = [(): void => {}, (): void => {}];
+  const asked = new Promise<void>((resolve) => (ask = resolve));
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const fake = await FakeServer.start(async ({ path }, origin) => {
+    if (path === oidc) return metadata(origin);
+    ask();
+    await answered;
+    return issued({ refresh_token: 'the-next-refresh-token' });
+  });
+  return { fake, asked, answer: () => answer() };
+}
+
+describe('an interruption', () => {
+  test('ends the command as a signal does, without a word', async () => {
+    const { fake, asked, answer } = await slow();
+    const args = ['get', '--issuer', fake.origin, '--client-id', 'orders'];
+    const running = tokenline(args, { env: { CLIENT_SECRET: secret } });
+    await asked;
+    running.child.kill('SIGINT');
+    expect(await running).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });
+    answer();
+    await fake.close();
+  });
+
+  test('ends the wait for a pipe that says nothing', async () => {
+    const child = spawn(process.execPath, [program, 'inspect'], { env: environment(), timeout: 120_000 });
+    const ended = once(child, 'close');
+    // Whoever is interrupted before it listens ends in the same way.
+    child.stdin.write('the start of a token');
+    setTimeout(() => child.kill('SIGINT'), 2_000);
+    expect(await ended).toEqual([null, 'SIGINT']);
+  });
+
+  test('loses no refresh token', async () => {
+    const { fake, asked, answer } = await slow();
+    const path = join(folder, 'refresh-token');
+    writeFileSync(path, 'the-first-refresh-token');
+    const grant = ['--grant', 'refresh-token', '--grant-parameter', `refresh_token=@${path}`, '--auth', 'none'];
+    const running = tokenline(['get', '--issuer', fake.origin, '--client-id', 'orders', ...grant]);
+    await asked;
+    running.child.kill('SIGTERM');
+    answer();
+    expect(await running).toMatchObject({ signal: 'SIGTERM', stdout: '' });
+    expect(readFileSync(path, 'utf8')).toBe('the-next-refresh-token');
+    await fake.close();
+  });
+});
+
+describe('colours', () => {
+  const coloured = '\u001b[';
+  test.each<[string, Record<string, string>, boolean]>([
+    ['are not for a pipe', {}, false],
+    ['are for whoever asks for them', { FORCE_COLOR: '1' }, true],
+    ['are not for whoever forbids them', { NO_COLOR: '1' }, false],
+  ])('%s', async (_, env, expected) => {
+    const { stdout, status } = await tokenline(['inspect'], { env, stdin: jwt });
+    expect(status).toBe(0);
+    expect(stdout.includes(coloured)).toBe(expected);
+  });
+});
+
+// A terminal of its own, by util-linux.
+const hasTerminal = spawnSync('script', ['--version']).status === 0;
+
+/** Runs the command on a terminal, and types when it asks. */
+async function typed(
+  args: readonly string[],
+  question: string,
+  answer: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const command = [process.execPath, program, ...args].map((each) => `'${each}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env: environment({ TERM: 'xterm-256color', ...env }),
+    timeout: 120_000,
+  });
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    const before = shown;
+    shown += chunk.toString();
+    if (!before.includes(question) && shown.includes(question)) child.stdin.write(answer);
+  });
+  const [status] = (await once(child, 'close')) as [number];
+  return `${shown}[${status}]`;
+}
+
+const args = (): string[] => ['get', '--issuer', server.origin, '--client-id', 'orders'];
+
+(hasTerminal ? describe : describe.skip)('on a terminal', () => {
+  test('the secret is asked for, and not shown', async () => {
+    sent = undefined;
+    const shown = await typed(args(), 'Client secret: ', `${secret}\r`);
+    expect(sent).toBe(secret);
+    expect(shown).not.toContain(secret);
+    expect(shown).toContain('requesting a token');
+    expect(shown).toMatch(/\[0\]$/);
+  });
+
+  test('an interruption ends the question', async () => {
+    const shown = await typed(args(), 'Client secret: ', '\u0003');
+    expect(shown).not.toContain('error');
+    expect(shown).toMatch(/\[130\]$/);
+  });
+
+  test('NO_COLOR is respected', async () => {
+    const token = ['inspect', '--token', 'env:TOKEN'];
+    expect(await typed(token, 'never', '', { TOKEN: jwt })).toContain('\u001b[1mHeader');
+    expect(await typed(token, 'never', '', { TOKEN: jwt, NO_COLOR: '1' })).not.toContain('\u001b[');
+  });
+});
