@@ -39,18 +39,21 @@ const keepLicenses = {
   },
 };
 
-// What a package exports is what is built of it: `./src/x.ts` becomes `./dist/x.js` and `./dist/x.d.ts`. All entries of a
-// package are built together, so that they share one copy of every class.
+// What a package exports is what is built of it: `./src/x.ts` becomes `./dist/x.js` and `./dist/x.d.ts`, a command without
+// types. All entries of a package are built together, so that they share one copy of every class.
 export default globSync('packages/*/package.json').flatMap((manifest) => {
   const {
     private: isPrivate,
-    exports,
+    exports = {},
+    bin = {},
     peerDependencies = {},
     publishConfig,
   } = JSON.parse(readFileSync(manifest, 'utf8'));
   if (isPrivate) return [];
   const folder = dirname(manifest);
-  const input = Object.fromEntries(Object.values(exports).map((path) => [parse(path).name, join(folder, path)]));
+  const inputOf = (paths) =>
+    Object.fromEntries(Object.values(paths).map((path) => [parse(path).name, join(folder, path)]));
+  const input = inputOf(exports);
   const dir = join(folder, 'dist');
   const isRequirable = publishConfig.main !== undefined;
 
@@ -77,9 +80,9 @@ export default globSync('packages/*/package.json').flatMap((manifest) => {
   }));
 
   const builds = [
-    { input, external: isDependency, plugins: [stripTypes], output: modules },
-    { input, external: isDependency, plugins: [dts()], output: types },
+    { input: { ...input, ...inputOf(bin) }, external: isDependency, plugins: [stripTypes], output: modules },
   ];
+  if (Object.keys(input).length > 0) builds.push({ input, external: isDependency, plugins: [dts()], output: types });
   if (isRequirable)
     builds.push({
       input,

@@ -17,4 +17,8 @@ export async function checkNode(folder: string, packages: readonly Packed[]): Pr
   const single = packages.filter(({ isDual }) => !isDual).flatMap(({ entries }) => entries);
   console.log(await run(folder, 'node', 'entries.cjs', dual.join(), single.join()));
   console.log(await run(folder, 'node', 'copies.cjs'));
+  for (const command of packages.flatMap(({ commands }) => commands)) {
+    await run(folder, join(folder, 'node_modules/.bin', command), '--help');
+    console.log(`${command} runs`);
+  }
 }

@@ -7,6 +7,8 @@ export interface Packed {
   readonly name: string;
   /** What users import, such as `@tokenline/core/adapter`. */
   readonly entries: readonly string[];
+  /** What users run, such as `tokenline`. */
+  readonly commands: readonly string[];
   /** Whether it is CommonJS as well as an ES module. */
   readonly isDual: boolean;
   readonly tarball: string;
@@ -15,23 +17,29 @@ export interface Packed {
 interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, unknown>>;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly publishConfig: { readonly main?: string };
 }
 
 /** Packs every package that has been built. */
 export function pack(folder: string): Promise<Packed[]> {
   mkdirSync(folder);
-  const packages = globSync('packages/*/dist/index.js').map((file) => dirname(dirname(file)));
+  const packages = new Set(globSync('packages/*/dist/*.js').map((file) => dirname(dirname(file))));
   return Promise.all(
-    packages.map(async (directory) => {
-      const { name, version, exports, publishConfig } = JSON.parse(
-        readFileSync(join(directory, 'package.json'), 'utf8'),
-      ) as Manifest;
+    [...packages].map(async (directory) => {
+      const {
+        name,
+        version,
+        exports = {},
+        bin = {},
+        publishConfig,
+      } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
       await run(directory, 'pnpm', '--silent', 'pack', '--pack-destination', folder);
       return {
         name,
         entries: Object.keys(exports).map((path) => `${name}${path.slice(1)}`),
+        commands: Object.keys(bin),
         isDual: publishConfig.main !== undefined,
         tarball: join(folder, `${name.slice(1).replace('/', '-')}-${version}.tgz`),
       };
