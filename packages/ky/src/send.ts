@@ -34,7 +34,7 @@ const refusals = new WeakMap<Response, AuthorizedRequest>();
 /** Remembers what a request was made from. */
 export function remember(request: Request, origin: Origin): void {
   // A weak map costs more than all the rest, and most requests have nothing to remember.
-  if (origin.body || bearerAuthOf(origin.context) !== undefined) origins.set(request, origin);
+  if ((origin.body ?? null) !== null || bearerAuthOf(origin.context) !== undefined) origins.set(request, origin);
 }
 
 function bearerAuthOf(context: Origin['context']): BearerAuthRequest | undefined {
@@ -56,7 +56,7 @@ export async function send(
   if (pending === undefined) return fetch(request, init);
   // Of a Request that ky was given, only a stream is left.
   const spare = given === undefined ? SpareBody.of(request) : undefined;
-  const bodyOf = (): unknown => given ?? spare?.bytes ?? request.body;
+  const bodyOf = (): unknown => given ?? spare?.bytes ?? request.body ?? null;
   let authorized: AuthorizedRequest;
   try {
     authorized = await pending;
@@ -71,7 +71,7 @@ export async function send(
     const own = headers.get('authorization');
     for (const name in current.headers) headers.set(name, current.headers[name] ?? '');
     const body = bodyOf();
-    const sent = current !== authorized && body ? again(request, body) : request;
+    const sent = current !== authorized && body !== null ? again(request, body) : request;
     let response: Response;
     try {
       response = await fetch(byHand ? new Request(sent, { ...referrerOf(sent), redirect: 'manual' }) : sent, init);
@@ -88,7 +88,7 @@ export async function send(
     const sentBody = bodyOf() ?? (request.bodyUsed ? request : undefined);
     let kept = response;
     const second = await current.retry(response, sentBody, async () => (kept = await keep(response)));
-    const from = { url, init: { body: (bodyOf() ?? null) as BodyInit }, request, hops };
+    const from = { url, init: { body: bodyOf() as BodyInit }, request, hops };
     const hop = byHand && !second ? nextHop(response, from) : undefined;
     if (second || hop) discard(response);
     if (second) return sendWith(second);

@@ -52,7 +52,7 @@ export function kyAdapter(name: string, ky: KyInstance, generation: Generation):
           const { body, ...init } = requestInit(request);
           const options = {
             ...init,
-            ...(request.body?.kind === 'JSON' ? { json: request.body.value } : body && { body }),
+            ...(request.body?.kind === 'JSON' ? { json: request.body.value } : body !== undefined && { body }),
             ...(context !== undefined && { context: { bearerAuth: context } }),
           };
           const input = url.startsWith('/') ? url.slice(1) : new URL(url);

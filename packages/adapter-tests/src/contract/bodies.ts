@@ -22,6 +22,14 @@ export function bodies(world: World): void {
       expect(status).toBe(replayed ? 200 : 401);
     });
 
+    test('an empty text is sent again, too', async () => {
+      const { api } = world;
+      api.next(unauthorized());
+      const body = { kind: 'string', value: '' } as const;
+      expect(await world.client().request({ method: 'POST', url: '/orders', body })).toMatchObject({ status: 200 });
+      expect(api.requests).toHaveLength(2);
+    });
+
     test.each(supported)('$kind after a 401 that came before it was read: $promise', async ({ kind, promise }) => {
       const { api } = world;
       api.next(unauthorized(undefined, { early: true }));
