@@ -113,6 +113,14 @@ export function describeRedirects({ name, adapter, attach, keepsStreams = false 
       expect(api.requests).toHaveLength(1);
     });
 
+    test('to a path in UTF-8 leads there', async () => {
+      const { api } = world;
+      guard();
+      api.next(redirect(Buffer.from('/größe/世').toString('latin1')));
+      expect(await send(`${api.origin}/orders`)).toMatchObject({ status: 200 });
+      expect(api.requests[1]?.url).toBe('/gr%C3%B6%C3%9Fe/%E4%B8%96');
+    });
+
     test('that is none, or leads nowhere, is an answer', async () => {
       const { api } = world;
       guard();

@@ -36,7 +36,8 @@ export function redirectOf(
 ): Redirect | undefined {
   const location = readHeader(headers, 'location');
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
-  const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  const text = asUtf8(location);
+  const target = URL.canParse(text, url) ? new URL(text, url) : undefined;
   if (!target || !/^https?:$/.test(target.protocol)) throw failed('a redirect leads to no http or https URL');
   if (target.username || target.password) throw failed('a redirect leads to a URL with credentials');
   if (hops >= most) throw failed(`more than ${most} redirects`);
@@ -49,6 +50,11 @@ export function redirectOf(
     keepsBody: !asGet,
     left: ['authorization', 'dpop', ...(asGet ? ofBody : []), ...(isSameOrigin(target.href, url) ? [] : ofOrigin)],
   };
+}
+
+/** A header shows each of its bytes as a character. Those of a location are UTF-8. */
+function asUtf8(location: string): string {
+  return new TextDecoder().decode(Uint8Array.from(location, (character) => character.charCodeAt(0)));
 }
 
 /** The error that `fetch` itself rejects with. */
