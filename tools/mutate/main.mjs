@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import { areas } from './areas.mjs';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: 'string', default: '2' }, force: { type: 'boolean', default: false } },
+});
+const names = positionals.length > 0 ? positionals : ['lifecycle'];
+const unknown = names.find((name) => !Object.hasOwn(areas, name));
+if (unknown !== undefined) {
+  console.error(`There is no ${unknown} to mutate. There are: ${Object.keys(areas).join(', ')}`);
+  process.exit(2);
+}
+
+process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+for (const name of names) {
+  const { mutate, tests } = areas[name];
+  await new Stryker({
+    mutate,
+    plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
+    testRunner: 'jest',
+    testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    jest: {
+      configFile: 'jest.config.ts',
+      config: {
+        testMatch: tests.map((pattern) => `<rootDir>/${pattern}`),
+        testEnvironment: fileURLToPath(import.meta.resolve('./environment.mjs')),
+        testTimeout: 30_000,
+        // A package knows itself by its name, which would lead out of the copy that is mutated.
+        moduleNameMapper: { [`^@tokenline/${name}$`]: `<rootDir>/packages/${name}/src/index.ts` },
+      },
+      enableFindRelatedTests: false,
+    },
+    coverageAnalysis: 'perTest',
+    ignoreStatic: true,
+    incremental: true,
+    incrementalFile: `reports/mutation/${name}.json`,
+    force: values.force,
+    concurrency: Number(values.concurrency),
+    timeoutMS: 40_000,
+    dryRunTimeoutMinutes: 20,
+    tsconfigFile: 'none',
+    reporters: ['clear-text', 'progress-append-only', 'html'],
+    htmlReporter: { fileName: `reports/mutation/${name}.html` },
+    clearTextReporter: { logTests: false, allowColor: false },
+    thresholds: { high: 95, low: 90, break: 90 },
+    ignorePatterns: ['dist', 'reports', 'docs', '.snippets', 'packages/benchmarks', 'packages/conformance'],
+  }).runMutationTest();
+}
