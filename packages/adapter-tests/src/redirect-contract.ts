@@ -113,6 +113,15 @@ export function describeRedirects({ name, adapter, attach, keepsStreams = false 
       expect(api.requests).toHaveLength(1);
     });
 
+    test('is told of by a copy of the answer, too', async () => {
+      const { api } = world;
+      guard();
+      api.next(redirect('/landing'));
+      const answer: Partial<Response> = await send(`${api.origin}/orders`);
+      // That of a driver only looks like a response.
+      expect(answer.clone?.() ?? answer).toMatchObject({ redirected: true });
+    });
+
     test('to a path in UTF-8 leads there', async () => {
       const { api } = world;
       guard();

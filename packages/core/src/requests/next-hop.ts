@@ -61,7 +61,12 @@ function optionsOf(request: Request | undefined): RequestInit {
   return { ...(request as object), cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal };
 }
 
-/** Makes a `Response` that redirects led to say so, as one of a `fetch` that followed them does. */
+/** Makes a `Response` that redirects led to say so, as one of a `fetch` that followed them does, and its copies too. */
 export function asRedirected(response: Response): Response {
-  return Object.defineProperty(response, 'redirected', { value: true });
+  // What only looks like a response may have none.
+  const clone = response.clone?.bind(response);
+  return Object.defineProperties(response, {
+    redirected: { value: true },
+    ...(clone && { clone: { value: () => asRedirected(clone()) } }),
+  });
 }
