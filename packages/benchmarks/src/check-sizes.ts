@@ -31,12 +31,12 @@ const budgets: readonly Budget[] = [
     what: `@tokenline/fetch, createCustomTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createCustomTokenSource', 'bearerAuth'] }),
     goal: 8_500,
-    limit: 16_550,
+    limit: 16_650,
   },
   {
     what: `@tokenline/fetch, createTokenSource and bearerAuth`,
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
-    limit: 24_950,
+    limit: 25_050,
   },
   { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 36_050 },
   ...adapters.map(({ name, limit }) => ({
