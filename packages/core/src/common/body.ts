@@ -1,3 +1,5 @@
+import { startTimer, systemClock } from './clock.ts';
+
 const replayable = new Set(['URLSearchParams', 'ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'FormData']);
 const short = 64 * 1024;
 const long = 1024 * 1024;
@@ -67,7 +69,7 @@ export function abandon(body: unknown, reason?: unknown): void {
 
 /** The body of a `fetch` such as node-fetch. */
 interface NodeStream extends AsyncIterable<Uint8Array<ArrayBuffer>> {
-  on(event: 'data' | 'error', listener: (chunk: { readonly length: number }) => void): unknown;
+  on(event: 'close' | 'data' | 'error', listener: (chunk: { readonly length: number }) => void): unknown;
   once(event: 'unpipe', listener: (from: NodeStream) => void): unknown;
   destroy(): unknown;
 }
@@ -81,7 +83,7 @@ function cutOff(body: NodeStream): void {
 /** The same response as its library makes them, with the body that was read; with none if that was given up. */
 async function keptOf(response: Response, body: NodeStream): Promise<Response> {
   const { status, statusText, headers, url, redirected } = response;
-  const timer = setTimeout(() => cutOff(body), 1_000);
+  const cancel = startTimer(systemClock, () => cutOff(body), 1_000);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   try {
@@ -93,7 +95,7 @@ async function keptOf(response: Response, body: NodeStream): Promise<Response> {
   } catch {
     size = Infinity;
   }
-  clearTimeout(timer);
+  cancel();
   const bytes = size > long ? null : new Uint8Array(await new Blob(chunks).arrayBuffer());
   // These libraries count redirects.
   const init = { status, statusText, headers, url, counter: Number(redirected) };
@@ -101,10 +103,10 @@ async function keptOf(response: Response, body: NodeStream): Promise<Response> {
 }
 
 function drain(body: NodeStream): void {
-  const timer = setTimeout(() => cutOff(body), 1_000);
-  (timer as { unref?(): void }).unref?.();
+  const cancel = startTimer(systemClock, () => cutOff(body), 1_000);
   let size = 0;
   body.on('error', () => {});
+  body.on('close', cancel);
   body.on('data', ({ length }) => {
     size += length;
     if (size > short) cutOff(body);
@@ -118,7 +120,7 @@ async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>, limit: 
     late = true;
     reader.cancel().catch(() => {});
   };
-  const timer = setTimeout(giveUp, 1_000);
+  const cancel = startTimer(systemClock, giveUp, 1_000);
   try {
     for (let size = 0; size <= limit;) {
       const { done, value } = await reader.read();
@@ -128,6 +130,6 @@ async function readAway(reader: ReadableStreamDefaultReader<Uint8Array>, limit: 
     giveUp();
     return false;
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

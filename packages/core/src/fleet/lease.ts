@@ -4,7 +4,7 @@ import type { StoreEntry } from './store-entry.ts';
 /** The right to make the one token request of a fleet, for a while. */
 export class Lease {
   readonly #entry: StoreEntry;
-  readonly #owner: string = crypto.randomUUID();
+  readonly #owner: string;
   readonly #duration: number;
   /** How often it was asked for. Whoever asks again is not the only one at work. */
   tries = 0;
@@ -12,8 +12,9 @@ export class Lease {
   #since: Moment | undefined;
 
   /** @param duration - in milliseconds. */
-  constructor(entry: StoreEntry, duration: number) {
+  constructor(entry: StoreEntry, owner: string, duration: number) {
     this.#entry = entry;
+    this.#owner = owner;
     this.#duration = Math.max(1, Math.round(duration));
   }
 

@@ -3,6 +3,7 @@ import type { Demand, Fleet, SharedToken } from '../lifecycle/acquirer.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
 import { Lease } from './lease.ts';
+import { processName } from './process-name.ts';
 import { longer, requestOrAdopt, shortest } from './race.ts';
 import { RefusedTokens } from './refused-tokens.ts';
 import { StoreEntry, StoreFailure } from './store-entry.ts';
@@ -28,6 +29,8 @@ export class SharedAcquisition implements Fleet {
   readonly #context: FleetContext;
   readonly #store: TokenStore;
   readonly #origin: FleetOrigin;
+  readonly #name: string;
+  #acquisitions = 0;
   readonly #known: WeakMap<RequestedToken, Known> = new WeakMap();
   readonly #refused: RefusedTokens = new RefusedTokens();
 
@@ -35,6 +38,7 @@ export class SharedAcquisition implements Fleet {
     this.#context = context;
     this.#store = store;
     this.#origin = origin;
+    this.#name = processName(context);
   }
 
   acquire(demand: Demand, request: Request, signal: AbortSignal): Promise<SharedToken> {
@@ -43,7 +47,7 @@ export class SharedAcquisition implements Fleet {
     if (rejected !== undefined) this.#refused.add(rejected);
     const known = this.#recall(demand.parameters);
     // Expires before waiters give up (0.55 to 0.65 × timeout), so that one of them takes over from a process that died.
-    const lease = new Lease(known.entry, 0.4 * this.#context.timeout);
+    const lease = new Lease(known.entry, `${this.#name} ${++this.#acquisitions}`, 0.4 * this.#context.timeout);
     return this.#adoptOrRequest(demand, known, lease, request, signal).finally(() => lease.release());
   }
 
