@@ -1,0 +1,192 @@
+import { isTokenError } from '@tokenline/core';
+import type { Process } from './process.ts';
+import { Rate } from './rate.ts';
+import type { World } from './world.ts';
+
+const second = 1_000;
+/** So long after the last fault, nothing is left of it: acquisitions that it met are over. */
+const settled = 15 * second;
+/** So long after the last fault everybody gets a token: nobody waits longer for the next attempt than a minute. */
+const recovered = 75 * second;
+/** More token requests than these in a minute are too many for one process, whatever happens. */
+const mostAMinute = 24;
+
+/** Somebody who waits for a token. */
+interface Caller {
+  readonly process: Process;
+  /** The token that the API refused. */
+  readonly rejected: string | undefined;
+  /** When the call was made, by the time that the process was awake. */
+  readonly began: number;
+  /** For how long nothing had been wrong. */
+  readonly calm: number;
+}
+
+/** What a process knows of tokens that an API refused. */
+interface Refusals {
+  readonly refused: Set<string>;
+  /** The refused tokens that it has replaced. */
+  readonly replaced: Set<string>;
+}
+
+/** What the judge has to know of the tokens. */
+interface Issuer {
+  isExpired(token: string): boolean;
+  accepts(token: string): boolean;
+}
+
+export interface WatchOptions {
+  /** How many milliseconds an acquisition may take, and a caller may wait. */
+  readonly timeout: number;
+  /** How many milliseconds a token lasts. */
+  readonly lifetime: number;
+  /** Whether the processes share a store. */
+  readonly shared: boolean;
+}
+
+/** Sees everything that happens, and says what must not. */
+export class Watch {
+  /** What happened that must not. */
+  readonly violations: string[] = [];
+  readonly requests: Rate = new Rate();
+  calls = 0;
+  failures = 0;
+  /** The longest time that a caller waited. */
+  longest = 0;
+  readonly events: Map<string, number> = new Map();
+  issuer: Issuer | undefined;
+  /** Whether wall clocks differ so much that processes see other ages in a token. */
+  skewed = false;
+  readonly #world: World;
+  readonly #options: WatchOptions;
+  readonly #waiting: Set<Caller> = new Set();
+  #refusals: WeakMap<Process, Refusals> = new WeakMap();
+  #faults = 0;
+  #faultEnded = 0;
+  /** The newest token, and when it was asked for. */
+  #newest: { readonly time: number; token: string | undefined } | undefined;
+
+  constructor(world: World, options: WatchOptions) {
+    this.#world = world;
+    this.#options = options;
+  }
+
+  /** For how many milliseconds nothing has been wrong. */
+  get calm(): number {
+    return this.#faults > 0 ? 0 : this.#world.time - this.#faultEnded;
+  }
+
+  /** Something goes wrong; returns what says that it is over. */
+  disturbed(): () => void {
+    this.#faults++;
+    return () => {
+      this.#faults--;
+      this.#faultEnded = this.#world.time;
+    };
+  }
+
+  noted(event: string): void {
+    this.events.set(event, (this.events.get(event) ?? 0) + 1);
+  }
+
+  /** A process sends a token request. */
+  asked(process: Process): void {
+    const { time, timeline } = this.#world;
+    this.requests.add(time);
+    timeline.add('request', `${process.name} asks the identity server`);
+    process.asked.push(time);
+    while ((process.asked[0] ?? time) < time - 60 * second) process.asked.shift();
+    if (process.asked.length > mostAMinute)
+      this.#violated(`${process.name} made ${process.asked.length} token requests in a minute`);
+    const { shared, lifetime } = this.#options;
+    const newest = this.#newest;
+    this.#newest = { time, token: undefined };
+    if (!shared || this.skewed || newest === undefined || this.calm < settled + (time - newest.time)) return;
+    if (newest.token !== undefined && this.issuer?.accepts(newest.token) === false) return;
+    // The refresh window, at its widest.
+    const window = Math.min(1.1 * Math.min(lifetime / 4, 300 * second), lifetime / 2);
+    const age = time - newest.time;
+    if (age < lifetime - window - second) this.#violated(`${process.name} asks again after ${Math.round(age)} ms`);
+  }
+
+  issued(process: Process, token: string): void {
+    this.#world.timeline.add('issued', `${process.name} is issued ${token}`);
+    if (this.#newest !== undefined) this.#newest.token ??= token;
+  }
+
+  /** Somebody waits for a token; gets the token when it is there, or `undefined`. */
+  async caller(
+    process: Process,
+    rejected: string | undefined,
+    asked: Promise<{ value: string }>,
+  ): Promise<string | undefined> {
+    const caller = { process, rejected, began: process.awake, calm: this.calm };
+    this.calls++;
+    this.#waiting.add(caller);
+    if (rejected !== undefined) this.#refusalsOf(process).refused.add(rejected);
+    try {
+      const { value } = await asked;
+      if (this.#ends(caller)) this.#handedOut(caller, value);
+      return value;
+    } catch (error) {
+      if (this.#ends(caller)) this.#failed(caller, error);
+      return undefined;
+    }
+  }
+
+  /** A process has ended, and whoever waited in it. */
+  forget(process: Process): void {
+    for (const caller of this.#waiting) if (caller.process === process) this.#waiting.delete(caller);
+    this.#refusals.delete(process);
+    process.asked.length = 0;
+  }
+
+  /** Nobody may wait any more. */
+  finished(): void {
+    for (const { process, began } of this.#waiting)
+      this.#violated(`a caller in ${process.name} waits since ${Math.round(process.awake - began)} ms`);
+  }
+
+  /** Something went wrong that nobody handled. */
+  unhandled(reason: unknown): void {
+    this.#violated(`unhandled: ${String(reason)}`);
+  }
+
+  /** Whether this caller still counts. */
+  #ends(caller: Caller): boolean {
+    if (!this.#waiting.delete(caller)) return false;
+    const waited = caller.process.awake - caller.began;
+    this.longest = Math.max(this.longest, waited);
+    // Who waits for a request of another caller waits for up to a tenth longer.
+    if (waited > 1.1 * this.#options.timeout + second)
+      this.#violated(`a caller in ${caller.process.name} waited for ${Math.round(waited)} ms`);
+    return true;
+  }
+
+  #handedOut({ process, rejected }: Caller, token: string): void {
+    if (this.issuer?.isExpired(token)) this.#violated(`${process.name} hands out ${token}, which has expired`);
+    const { refused, replaced } = this.#refusalsOf(process);
+    if (token === rejected || replaced.has(token))
+      this.#violated(`${process.name} hands out ${token}, which was refused`);
+    for (const other of refused) if (other !== token) replaced.add(other);
+  }
+
+  #failed({ process, rejected, calm }: Caller, error: unknown): void {
+    this.failures++;
+    this.#world.timeline.add('failure', `${process.name} fails a caller: ${String(error)}`);
+    if (!isTokenError(error)) this.#violated(`${process.name} fails a caller with another error: ${String(error)}`);
+    if (calm > recovered && rejected === undefined)
+      this.#violated(`${process.name} fails a caller ${Math.round(calm)} ms after the last fault`);
+  }
+
+  #refusalsOf(process: Process): Refusals {
+    const found = this.#refusals.get(process) ?? { refused: new Set(), replaced: new Set() };
+    this.#refusals.set(process, found);
+    return found;
+  }
+
+  #violated(what: string): void {
+    this.violations.push(what);
+    this.#world.timeline.add('violation', `VIOLATION: ${what}`);
+  }
+}

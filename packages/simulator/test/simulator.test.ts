@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { runSeed } from '../src/index.ts';
+
+const hundreds = Array.from({ length: 10 }, (_, index) => 100 * index + 1);
+
+const violationsOf = async (seed: number): Promise<string[]> => (await runSeed(seed)).watch.violations;
+
+test.each([5, 104, 213])('seed %p says everything: two runs are the same', async (seed) => {
+  const [one, other] = [await runSeed(seed), await runSeed(seed)];
+  expect(one.world.timeline.print()).toBe(other.world.timeline.print());
+  expect(one.watch.events).toEqual(other.watch.events);
+  expect(one.world.timeline.entries.length).toBeGreaterThan(20);
+});
+
+test('the timeline has 80 columns', async () => {
+  const lines = (await runSeed(213)).world.timeline.print().split('\n');
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
+// `npx -y pnpm@12 simulate --seed N` shows what happens.
+test.each([
+  [104, 'a full store kept a refused token, which a process took again after another had been refused, too'],
+  [185, 'the same, with all processes'],
+  [213, 'the same, for minutes'],
+])('seed %p breaks no rule any more: %s', async (seed) => {
+  expect(await violationsOf(seed)).toEqual([]);
+});
+
+describe.each(hundreds)('from %p on', (first) => {
+  test('a hundred seeds break no rule', async () => {
+    const broken: Record<number, string[]> = {};
+    for (let seed = first; seed < first + 100; seed++) {
+      const violations = await violationsOf(seed);
+      if (violations.length > 0) broken[seed] = violations;
+    }
+    expect(broken).toEqual({});
+  });
+});
