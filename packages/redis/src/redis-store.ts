@@ -92,12 +92,14 @@ function readSeal({ encryptionKey, encryptionKeys, plaintext }: RedisStoreOption
 
 class RedisStore implements TokenStore {
   readonly timeout: number;
+  readonly authentic: boolean;
   readonly #connection: Connection;
   readonly #seal: Seal;
   readonly #prefix: string;
 
   constructor(connection: Connection, seal: Seal, prefix: string, timeout: number) {
     this.timeout = timeout;
+    this.authentic = seal instanceof Encryption;
     this.#connection = connection;
     this.#seal = seal;
     this.#prefix = prefix;

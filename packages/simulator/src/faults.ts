@@ -68,11 +68,14 @@ export const faults: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** What leaves the processes and their store well, and the way between them. */
+const elsewhere = new Set(['refused', 'silent', 'unavailable', 'slow', 'erratic', 'revoked']);
+
 /** Begins a fault, and ends it after a while. */
 export function inflict(fleet: Fleet, name: string, duration: number): void {
   const { timeline } = fleet.world;
   const [what, end] = faults[name]!(fleet, duration);
-  const over = fleet.watch.disturbed();
+  const over = fleet.watch.disturbed(!elsewhere.has(name));
   timeline.add('fault', `FAULT: ${what} (${name}, ${(duration / 1_000).toFixed(1)} s)`);
   fleet.world.after(duration, () => {
     end();

@@ -18,6 +18,8 @@ export interface FleetOptions {
   readonly start: number;
   /** Whether they have a store. */
   readonly shared: boolean;
+  /** Whether they can believe what is in the store. @defaultValue `true` */
+  readonly authentic?: boolean;
 }
 
 /** The default `timeout` of a source. */
@@ -45,7 +47,7 @@ export class Fleet {
     this.identityServer = new IdentityServer(world, this.network, this.watch, lifetime);
     this.identityServer.pace = pace;
     this.watch.issuer = this.identityServer;
-    this.store = new Store(world, this.network);
+    this.store = new Store(world, this.network, options.authentic ?? true);
     this.processes = Array.from({ length: processes }, (_, index) => new Process(this, `#${index + 1}`));
     for (const process of this.processes)
       world.after(world.random.between(0, options.start), () => this.start(process));

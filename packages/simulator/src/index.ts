@@ -1,4 +1,4 @@
-export { faults } from './faults.ts';
+export { faults, inflict } from './faults.ts';
 export { Fleet, type FleetOptions } from './fleet.ts';
 export type { Process } from './process.ts';
 export { type Overrides, runSeed } from './seed.ts';

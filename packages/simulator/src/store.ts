@@ -22,6 +22,7 @@ export class Store {
   readonly scripts: Rate = new Rate();
   readonly #world: World;
   readonly #network: Network;
+  readonly #authentic: boolean;
   readonly #values: Map<string, Kept> = new Map();
   readonly #leases: Map<string, Kept> = new Map();
   /** What a replica still has that lags behind: it is read in place of the store itself. */
@@ -29,9 +30,10 @@ export class Store {
   /** Until when it has something to do. */
   #busy = 0;
 
-  constructor(world: World, network: Network) {
+  constructor(world: World, network: Network, authentic: boolean) {
     this.#world = world;
     this.#network = network;
+    this.#authentic = authentic;
   }
 
   /** Forgets everything. */
@@ -50,6 +52,7 @@ export class Store {
   of(process: Process): TokenStore {
     const run = <T>(writes: boolean, script: () => T): Promise<T> => this.#run(process, writes, script);
     return {
+      authentic: this.#authentic,
       get: (key) =>
         run(false, (): StoredValue | undefined => {
           const kept = this.#find(this.#replica ?? this.#values, key);

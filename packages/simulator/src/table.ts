@@ -60,16 +60,16 @@ const scenarios: readonly Scenario[] = [
     duration: 20 * second,
   },
   {
-    title: 'the identity server answers with 503 for 10 minutes, from a cold start in one second on',
+    title: 'the identity server answers with 503 for 2 minutes, from a cold start in one second on',
     options: { gap: 10 * second },
-    fault: ['unavailable', 0, 10 * minute],
-    duration: 13 * minute,
+    fault: ['unavailable', 0, 2 * minute],
+    duration: 4 * minute,
   },
   {
-    title: 'the identity server is silent for 10 minutes, from a cold start in one second on',
+    title: 'the identity server is silent for 2 minutes, from a cold start in one second on',
     options: { gap: 10 * second },
-    fault: ['silent', 0, 10 * minute],
-    duration: 13 * minute,
+    fault: ['silent', 0, 2 * minute],
+    duration: 4 * minute,
   },
 ];
 

@@ -10,6 +10,8 @@ const settled = 15 * second;
 const recovered = 75 * second;
 /** More token requests than these in a minute are too many for one process, whatever happens. */
 const mostAMinute = 24;
+/** As many are too many for a whole fleet, however large, where only the identity server is not well. */
+const mostOfFleet = 40;
 
 /** Somebody who waits for a token. */
 interface Caller {
@@ -63,6 +65,11 @@ export class Watch {
   #refusals: WeakMap<Process, Refusals> = new WeakMap();
   #faults = 0;
   #faultEnded = 0;
+  /** The same for faults of the store and of the processes. */
+  #fleetFaults = 0;
+  #fleetFaultEnded = -Infinity;
+  /** When token requests were sent within the last minute. */
+  readonly #recent: number[] = [];
   /** The newest token, and when it was asked for. */
   #newest: { readonly time: number; token: string | undefined } | undefined;
 
@@ -76,12 +83,16 @@ export class Watch {
     return this.#faults > 0 ? 0 : this.#world.time - this.#faultEnded;
   }
 
-  /** Something goes wrong; returns what says that it is over. */
-  disturbed(): () => void {
+  /** Something goes wrong, with the fleet itself or elsewhere; returns what says that it is over. */
+  disturbed(inFleet: boolean): () => void {
     this.#faults++;
+    if (inFleet) this.#fleetFaults++;
     return () => {
       this.#faults--;
       this.#faultEnded = this.#world.time;
+      if (!inFleet) return;
+      this.#fleetFaults--;
+      this.#fleetFaultEnded = this.#world.time;
     };
   }
 
@@ -98,6 +109,7 @@ export class Watch {
     while ((process.asked[0] ?? time) < time - 60 * second) process.asked.shift();
     if (process.asked.length > mostAMinute)
       this.#violated(`${process.name} made ${process.asked.length} token requests in a minute`);
+    this.#countForFleet(time);
     const { shared, lifetime } = this.#options;
     const newest = this.#newest;
     this.#newest = { time, token: undefined };
@@ -107,6 +119,14 @@ export class Watch {
     const window = Math.min(1.1 * Math.min(lifetime / 4, 300 * second), lifetime / 2);
     const age = time - newest.time;
     if (age < lifetime - window - second) this.#violated(`${process.name} asks again after ${Math.round(age)} ms`);
+  }
+
+  #countForFleet(time: number): void {
+    this.#recent.push(time);
+    while ((this.#recent[0] ?? time) < time - 60 * second) this.#recent.shift();
+    const isWell = this.#fleetFaults === 0 && time - this.#fleetFaultEnded > recovered;
+    if (this.#options.shared && isWell && !this.skewed && this.#recent.length > mostOfFleet)
+      this.#violated(`all processes made ${this.#recent.length} token requests in a minute`);
   }
 
   issued(process: Process, token: string): void {

@@ -38,7 +38,8 @@ const oauthBrand: Brand = /* @__PURE__ */ new Brand('OAuthError');
  * - `ERR_DISCOVERY_REQUEST`: the issuer's metadata could not be fetched.
  * - `ERR_DISCOVERY_RESPONSE`: the answer is not valid authorization server metadata.
  * - `ERR_ISSUER_MISMATCH`: the metadata belongs to another issuer (RFC 8414 §3.3).
- * - `ERR_TOKEN_REQUEST`: the token endpoint could not be reached or failed without an OAuth error, or `acquire` failed.
+ * - `ERR_TOKEN_REQUEST`: the token endpoint could not be reached or failed without an OAuth error, as far as this process
+ *   knows or others of its fleet report; or `acquire` failed.
  * - `ERR_TOKEN_TIMEOUT`: no token arrived within `timeout`.
  * - `ERR_TOKEN_RESPONSE`: the server answered with success, or `acquire` returned, but not with a usable token.
  * - `ERR_TOKEN_REJECTED`: the API refused the token, and the server issued no other one.

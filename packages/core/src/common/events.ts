@@ -42,7 +42,7 @@ export type TokenEventDetails =
   | { readonly type: 'acquired'; readonly duration: number; readonly lifetime: number; readonly left: number }
   /** A token request failed, after `duration` milliseconds. */
   | { readonly type: 'failed'; readonly duration: number; readonly code: TokenErrorCode; readonly transient: boolean }
-  /** No token was requested, because an earlier failure is too recent; `wait` is how many milliseconds that lasts. */
+  /** No token was requested, because an earlier failure, of any process of the fleet, is too recent; `wait` is how many milliseconds that lasts. */
   | { readonly type: 'skipped'; readonly code: TokenErrorCode; readonly wait: number }
   /** An API refused the current token. */
   | { readonly type: 'rejected' }

@@ -3,9 +3,10 @@ import type { SharedToken } from '../lifecycle/acquirer.ts';
 
 /** How many milliseconds after the first look at the store the second one follows; each next wait is a quarter longer. */
 export const shortest = 25;
+export const longest = 500;
 
 export function longer(wait: number): number {
-  return Math.min(1.25 * wait, 500);
+  return Math.min(1.25 * wait, longest);
 }
 
 /** The two ways to a token. */

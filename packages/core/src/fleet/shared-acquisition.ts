@@ -1,20 +1,24 @@
-import { pause, withDeadline } from '../common/waiting.ts';
+import { pause } from '../common/waiting.ts';
 import type { Demand, Fleet, SharedToken } from '../lifecycle/acquirer.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
+import { memberOf } from '../common/own.ts';
 import type { RequestedToken } from '../lifecycle/token-parameters.ts';
 import { Lease } from './lease.ts';
+import { Outage } from './outage.ts';
 import { processName } from './process-name.ts';
-import { longer, requestOrAdopt, shortest } from './race.ts';
+import { requestOrAdopt } from './race.ts';
 import { RefusedTokens } from './refused-tokens.ts';
 import { StoreEntry, StoreFailure } from './store-entry.ts';
-import { isShareable, storeKey } from './stored-token.ts';
+import { digestOf, isShareable, storeKey } from './stored-token.ts';
 import type { FleetContext, FleetOrigin, TokenStore } from './token-store.ts';
+import { awaitTurn } from './turn.ts';
 
 type Request = (signal: AbortSignal) => Promise<IssuedToken>;
 
 /** What this process knows of one entry. */
 interface Known {
   readonly entry: StoreEntry;
+  readonly outage: Outage | undefined;
   /** When the youngest token was born that this process has had. */
   newest: number;
   /** Whether the tokens can be kept: otherwise there is nothing to share, and nothing to wait for. */
@@ -62,25 +66,26 @@ export class SharedAcquisition implements Fleet {
     request: Request,
     signal: AbortSignal,
   ): Promise<SharedToken> {
-    const busy = new StoreFailure();
+    const find = (end: AbortSignal): Promise<IssuedToken | undefined> => this.#find(demand, known, end);
+    const { entry, outage } = known;
+    const { scope } = demand.parameters;
+    const waiting = { context: this.#context, scope, entry, outage, lease, find, rest: this.#rest };
     let working = known.shareable;
     try {
-      // The rest of the time is for a request of this process's own.
-      const { clock, random, timeout } = this.#context;
-      const patience = (0.55 + 0.1 * random()) * timeout;
-      const turn = (end: AbortSignal): Promise<IssuedToken | undefined> => this.#takeTurn(demand, known, lease, end);
-      const found = working ? await withDeadline({ clock, timeout: patience }, () => busy, turn, signal) : undefined;
+      const found = working ? await awaitTurn(waiting, signal) : undefined;
       if (found !== undefined) return { issued: remember(known, found), adopted: true };
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
-      working = error === busy;
-      if (working) known.entry.failed('lease', 'busy');
+      working = false;
     }
+    const ask = (end: AbortSignal): Promise<IssuedToken> =>
+      outage && working ? outage.observe(request, end) : request(end);
     const late = working && lease.tries > 1;
-    const contenders = { request, find: (end: AbortSignal) => this.#find(demand, known, end), rest: this.#rest };
-    const shared = late ? await requestOrAdopt(contenders, signal) : { issued: await request(signal) };
+    const shared = late
+      ? await requestOrAdopt({ request: ask, find, rest: this.#rest }, signal)
+      : { issued: await ask(signal) };
     const issued = remember(known, shared.issued);
-    if (working && known.shareable && !shared.adopted) await this.#publish(known.entry, lease, issued, signal);
+    if (working && known.shareable && !shared.adopted) await this.#publish(known, lease, issued, signal);
     return shared;
   }
 
@@ -88,19 +93,6 @@ export class SharedAcquisition implements Fleet {
     const { clock, random } = this.#context;
     return pause(clock, wait * (0.5 + random()), signal);
   };
-
-  /** Waits for a token or for the lease; with the lease, there is no token. */
-  async #takeTurn(demand: Demand, known: Known, lease: Lease, signal: AbortSignal): Promise<IssuedToken | undefined> {
-    const { events } = this.#context;
-    for (let delay = shortest; ; delay = longer(delay)) {
-      const found = await this.#find(demand, known, signal);
-      if (found !== undefined) return found;
-      if (delay === shortest) events.emit(demand.parameters.scope, { type: 'store-miss' });
-      // Between the look and the lease, another process may have stored a token and released the lease.
-      if (await lease.take(signal)) return this.#find(demand, known, signal);
-      await this.#rest(delay, signal);
-    }
-  }
 
   async #find({ held }: Demand, { entry, newest }: Known, signal: AbortSignal): Promise<IssuedToken | undefined> {
     const found = await entry.read(signal);
@@ -112,7 +104,8 @@ export class SharedAcquisition implements Fleet {
   }
 
   /** Shares a token. This process has it even if that fails. */
-  async #publish(entry: StoreEntry, lease: Lease, issued: IssuedToken, signal: AbortSignal): Promise<void> {
+  async #publish({ entry, outage }: Known, lease: Lease, issued: IssuedToken, signal: AbortSignal): Promise<void> {
+    outage?.over();
     try {
       const other = lease.lasts ? undefined : await entry.read(signal);
       if (other === undefined || other.start.wall < issued.start.wall) await entry.write(issued, signal);
@@ -126,12 +119,14 @@ export class SharedAcquisition implements Fleet {
     if (known === undefined) {
       const { shapeOf, prover } = this.#origin;
       const { scope } = parameters;
-      const entry = new StoreEntry(this.#context, this.#store, {
-        scope,
-        key: shapeOf(parameters).then(storeKey),
-        prover,
-      });
-      known = { entry, newest: -Infinity, shareable: true };
+      const open = (key: Promise<string>): StoreEntry =>
+        new StoreEntry(this.#context, this.#store, { scope, key, prover });
+      const key = shapeOf(parameters).then(storeKey);
+      const entry = open(key);
+      const reports = (): StoreEntry => open(key.then((name) => digestOf(`outage ${name}`)));
+      const isBelieved = memberOf(this.#store, 'authentic') === true;
+      const outage = isBelieved ? new Outage(this.#context, reports(), this.#name) : undefined;
+      known = { entry, outage, newest: -Infinity, shareable: true };
       this.#known.set(parameters, known);
     }
     return known;

@@ -41,19 +41,27 @@ export class StoreEntry {
   /** The token that is there, unless its life is as good as over. */
   async read(signal: AbortSignal): Promise<IssuedToken | undefined> {
     const asked = momentOf(this.clock);
-    const read = async (key: string): Promise<IssuedToken | undefined> => {
-      const found = await this.#store.get(key);
-      return found === undefined ? undefined : readStoredToken(found, { ...this.#wanted, key }, asked);
-    };
-    const issued = await this.#inTime('get', read, signal);
+    const issued = await this.get((found, key) => readStoredToken(found, { ...this.#wanted, key }, asked), signal);
     return issued !== undefined && lifeLeft(issued, this.clock) > marginOf(issued.lifetime) ? issued : undefined;
   }
 
   /** Stores a token, unless its life is over. */
   async write(issued: IssuedToken, signal: AbortSignal): Promise<void> {
     const left = Math.floor(lifeLeft(issued, this.clock));
-    const write = (key: string): Promise<void> => this.#store.set(key, writeStoredToken(issued, key), left);
-    if (left >= 1) await this.#inTime('set', write, signal);
+    if (left >= 1) await this.set((key) => writeStoredToken(issued, key), left, signal);
+  }
+
+  /** What is there, unless it is nothing. @param read - throws an error with `ERR_STORE_ENTRY` for what it cannot read. */
+  get<T>(read: (found: unknown, key: string) => T, signal?: AbortSignal): Promise<T | undefined> {
+    const find = async (key: string): Promise<T | undefined> => {
+      const found = await this.#store.get(key);
+      return found === undefined ? undefined : read(found, key);
+    };
+    return this.#inTime('get', find, signal);
+  }
+
+  set(write: (key: string) => string, lifetime: number, signal?: AbortSignal): Promise<void> {
+    return this.#inTime('set', (key) => this.#store.set(key, write(key), lifetime), signal);
   }
 
   async lease(owner: string, duration: number, signal: AbortSignal): Promise<boolean> {

@@ -40,6 +40,13 @@ export interface TokenStore {
    * @defaultValue 500
    */
   readonly timeout?: number | undefined;
+  /**
+   * Whether nobody else can write what `get` returns: because the values are encrypted, or because nobody else has access.
+   * Only then do processes believe each other that the server gives no tokens, so that they do not all ask a server that
+   * is down.
+   * @defaultValue `false`
+   */
+  readonly authentic?: boolean | undefined;
 }
 
 /** What {@link TokenStore.get} found. */

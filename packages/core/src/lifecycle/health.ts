@@ -30,18 +30,18 @@ export class Health extends Backoff {
     if (this.idle > longestWait) this.clear();
     this.#failingSince ??= momentOf(this.timing.clock);
     // A server that asks for a wait of 0, or for one that is over, gets the usual wait.
-    this.wait(error, error.retryAfter || this.#delay(error.transient));
+    this.wait(error, error.retryAfter || delayAfter(this.#failures, this.failingFor, error.transient));
     this.#failures++;
   }
+}
 
-  /**
-   * The first waits are 0.25, 0.5 and 1 second; after that they are a third of the time that the outage has lasted, from
-   * 1.65 to 50 seconds. A short outage ends soon, and a long one costs little. After a failure that somebody has to fix, such as
-   * a refused secret, the waits are 10, 20, 40 and then 50 seconds.
-   */
-  #delay(transient: boolean): number {
-    const doubled = (transient ? second / 4 : 10 * second) * 2 ** this.#failures;
-    const least = transient ? Math.max(1.65 * second, this.failingFor / 3) : longest;
-    return Math.min(doubled, least, longest);
-  }
+/**
+ * The first waits are 0.25, 0.5 and 1 second; after that they are a third of the time that the outage has lasted, from
+ * 1.65 to 50 seconds. A short outage ends soon, and a long one costs little. After a failure that somebody has to fix, such as
+ * a refused secret, the waits are 10, 20, 40 and then 50 seconds.
+ */
+export function delayAfter(failures: number, failingFor: number, transient: boolean): number {
+  const doubled = (transient ? second / 4 : 10 * second) * 2 ** failures;
+  const least = transient ? Math.max(1.65 * second, failingFor / 3) : longest;
+  return Math.min(doubled, least, longest);
 }
