@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { faults } from './faults.ts';
 import { type Overrides, runSeed } from './seed.ts';
 import { describe, summarise } from './summary.ts';
-import { table } from './table.ts';
+import { printTable } from './table.ts';
 
 const usage = `npx -y pnpm@12 simulate --seed N        one run, with its timeline
 npx -y pnpm@12 simulate --seeds FROM-TO many runs: which of them break a rule
@@ -16,6 +16,7 @@ The seed says everything. These change what it says:
   --faults LIST   what goes wrong, such as "silent,crash"; "none" for nothing
   --without-store every process acquires by itself
   --quiet         only what it came to
+  --rows TEXT     only the rows of the table whose title has that text
 
 What can go wrong: ${Object.keys(faults).join(', ')}`;
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string' },
     table: { type: 'boolean' },
+    rows: { type: 'string' },
     processes: { type: 'string' },
     hours: { type: 'string' },
     faults: { type: 'string' },
@@ -44,7 +46,7 @@ const overrides: Overrides = {
   ...(values['without-store'] && { shared: false }),
 };
 
-if (values.table) console.log(await table((line) => console.error(line)));
+if (values.table) await printTable(values.rows ?? '', console.log);
 else if (values.seeds !== undefined) await runSeeds(values.seeds);
 else if (values.seed !== undefined) await replay(number('seed', values.seed));
 else console.log(usage);

@@ -188,9 +188,9 @@ describe('a report', () => {
   test('is measured by wall clocks where the store does not say how long it has been there', async () => {
     const processes = await failing();
     processes.clock.advance(100);
-    const { get } = processes.store;
+    const get = processes.store.get.bind(processes.store);
     processes.store.get = async (name) => {
-      const { value = '' } = (await get.call(processes.store, name)) ?? {};
+      const { value = '' } = (await get(name)) ?? {};
       return { value };
     };
     expect(await processes.wait()).toBe(150);
