@@ -46,7 +46,7 @@ const overrides: Overrides = {
   ...(values['without-store'] && { shared: false }),
 };
 
-if (values.table) await printTable(values.rows ?? '', console.log);
+if (values.table) await printTable(values.rows ?? '', number('processes', values.processes ?? '10000'), console.log);
 else if (values.seeds !== undefined) await runSeeds(values.seeds);
 else if (values.seed !== undefined) await replay(number('seed', values.seed));
 else console.log(usage);

@@ -73,15 +73,21 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** Simulates ten thousand processes in each scenario whose title has the text, without a store and with one. */
-export async function printTable(text: string, print: (line: string) => void): Promise<void> {
-  const heads = ['', 'token requests without a store', 'with one', 'scripts in the store', 'longest wait with a store'];
+/** Simulates processes in each scenario whose title has the text, with a store and without one. */
+export async function printTable(text: string, processes: number, print: (line: string) => void): Promise<void> {
+  const heads = [
+    `${count(processes)} processes`,
+    'token requests without a store',
+    'with one',
+    'scripts in the store',
+    'longest wait with a store',
+  ];
   const printRow = (cells: readonly string[]): void => print(`| ${cells.join(' | ')} |`);
   printRow(heads);
   printRow(heads.map(() => '---'));
   for (const scenario of scenarios.filter(({ title }) => title.includes(text))) {
-    const { requests, scripts, longest } = await run(scenario, true);
-    const alone = await run(scenario, false);
+    const { requests, scripts, longest } = await run(scenario, processes, true);
+    const alone = await run(scenario, processes, false);
     printRow([scenario.title, alone.requests, requests, scripts, longest]);
   }
 }
@@ -93,8 +99,9 @@ interface Result {
   readonly longest: string;
 }
 
-async function run({ options, fault, duration, from = 0 }: Scenario, shared: boolean): Promise<Result> {
-  const usual = { processes: 10_000, lifetime: hour, pace: 100, gap: minute, start: second };
+async function run(scenario: Scenario, processes: number, shared: boolean): Promise<Result> {
+  const { options, fault, duration, from = 0 } = scenario;
+  const usual = { processes, lifetime: hour, pace: 100, gap: minute, start: second };
   const world = new World(1);
   const fleet = new Fleet(world, { ...usual, ...options, shared });
   if (fault !== undefined) {
