@@ -27,6 +27,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   'store-slow': store('is slow'),
   'store-full': store('is full'),
   'store-flushed': ({ store: flushed }) => ['the store forgets everything', (flushed.flush(), nothing)],
+  'store-hoarding': ({ store: hoarding, watch }) => {
+    hoarding.keepsAll = watch.hoarding = true;
+    return ['the store keeps what is over, and does not say since when', () => (hoarding.keepsAll = false)];
+  },
   'store-stale': (fleet) => ['reads from the store come from a replica that lags behind', fleet.store.lag()],
   loss: ({ network, world }) => {
     const loss = world.random.between(0.05, 0.5);
@@ -71,11 +75,14 @@ export const faults: Readonly<Record<string, Fault>> = {
 /** What leaves the processes and their store well, and the way between them. */
 const elsewhere = new Set(['refused', 'silent', 'unavailable', 'slow', 'erratic', 'revoked']);
 
+/** The store gives no answer, or none that helps. */
+const down = new Set(['store-refused', 'store-silent']);
+
 /** Begins a fault, and ends it after a while. */
 export function inflict(fleet: Fleet, name: string, duration: number): void {
   const { timeline } = fleet.world;
   const [what, end] = faults[name]!(fleet, duration);
-  const over = fleet.watch.disturbed(!elsewhere.has(name));
+  const over = fleet.watch.disturbed({ inFleet: !elsewhere.has(name), isStoreDown: down.has(name) });
   timeline.add('fault', `FAULT: ${what} (${name}, ${(duration / 1_000).toFixed(1)} s)`);
   fleet.world.after(duration, () => {
     end();

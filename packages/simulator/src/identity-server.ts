@@ -14,6 +14,7 @@ export type Condition =
   | 'fails at times';
 
 interface Token {
+  readonly issued: number;
   readonly expires: number;
   revoked: boolean;
 }
@@ -45,6 +46,10 @@ export class IdentityServer {
 
   isExpired(token: string): boolean {
     return (this.#tokens.get(token)?.expires ?? 0) <= this.#world.time;
+  }
+
+  issuedAt(token: string): number {
+    return this.#tokens.get(token)?.issued ?? 0;
   }
 
   /** Whether an API takes a token. */
@@ -83,7 +88,8 @@ export class IdentityServer {
 
   #issue(process: Process): Reply {
     const token = `token-${this.#tokens.size + 1}`;
-    this.#tokens.set(token, { expires: this.#world.time + this.#lifetime, revoked: false });
+    const issued = this.#world.time;
+    this.#tokens.set(token, { issued, expires: issued + this.#lifetime, revoked: false });
     this.#watch.issued(process, token);
     return { status: 200, body: { access_token: token, token_type: 'Bearer', expires_in: this.#lifetime / 1_000 } };
   }

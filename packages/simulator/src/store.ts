@@ -20,6 +20,8 @@ export class Store {
   condition: StoreCondition = 'well';
   /** The scripts that it ran. */
   readonly scripts: Rate = new Rate();
+  /** Whether it keeps values that are over, and does not say how long they were to last. */
+  keepsAll = false;
   readonly #world: World;
   readonly #network: Network;
   readonly #authentic: boolean;
@@ -55,8 +57,9 @@ export class Store {
       authentic: this.#authentic,
       get: (key) =>
         run(false, (): StoredValue | undefined => {
-          const kept = this.#find(this.#replica ?? this.#values, key);
-          return kept && { value: kept.text, lifetime: kept.until - this.#world.time };
+          const values = this.#replica ?? this.#values;
+          const kept = this.keepsAll ? values.get(key) : this.#find(values, key);
+          return kept && { value: kept.text, lifetime: this.keepsAll ? undefined : kept.until - this.#world.time };
         }),
       set: (key, text, lifetime) =>
         run(true, () => void this.#values.set(key, { text, until: this.#world.time + lifetime })),

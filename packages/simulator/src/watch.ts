@@ -10,6 +10,8 @@ const settled = 15 * second;
 const recovered = 75 * second;
 /** More token requests than these in a minute are too many for one process, whatever happens. */
 const mostAMinute = 24;
+/** Longer than this nobody waits for a store that is down. A token request itself takes 2.25 seconds at most. */
+const mostWithoutStore = 4 * second;
 /** As many are too many for a whole fleet, however large, where only the identity server is not well. */
 const mostOfFleet = 40;
 
@@ -22,6 +24,8 @@ interface Caller {
   readonly began: number;
   /** For how long nothing had been wrong. */
   readonly calm: number;
+  /** Whether nothing is wrong but that the store is down: from then on, what goes wrong is another number of faults. */
+  readonly onlyStore: number | undefined;
 }
 
 /** What a process knows of tokens that an API refused. */
@@ -35,6 +39,15 @@ interface Refusals {
 interface Issuer {
   isExpired(token: string): boolean;
   accepts(token: string): boolean;
+  /** When it was issued. */
+  issuedAt(token: string): number;
+}
+
+/** What goes wrong. */
+interface Disturbance {
+  /** Whether the fleet, its store or the way between them is concerned. */
+  readonly inFleet: boolean;
+  readonly isStoreDown: boolean;
 }
 
 export interface WatchOptions {
@@ -59,6 +72,8 @@ export class Watch {
   issuer: Issuer | undefined;
   /** Whether wall clocks differ so much that processes see other ages in a token. */
   skewed = false;
+  /** Whether the store keeps what is over, so that a wrong wall clock can make a token last longer. */
+  hoarding = false;
   readonly #world: World;
   readonly #options: WatchOptions;
   readonly #waiting: Set<Caller> = new Set();
@@ -68,6 +83,11 @@ export class Watch {
   /** The same for faults of the store and of the processes. */
   #fleetFaults = 0;
   #fleetFaultEnded = -Infinity;
+  /** How many faults there have been. */
+  #begun = 0;
+  /** Faults other than that the store is down, and when the last one ended. */
+  #others = 0;
+  #otherEnded = -Infinity;
   /** When token requests were sent within the last minute. */
   readonly #recent: number[] = [];
   /** The newest token, and when it was asked for. */
@@ -84,16 +104,24 @@ export class Watch {
   }
 
   /** Something goes wrong, with the fleet itself or elsewhere; returns what says that it is over. */
-  disturbed(inFleet: boolean): () => void {
+  disturbed({ inFleet, isStoreDown }: Disturbance): () => void {
+    this.#begun++;
     this.#faults++;
     if (inFleet) this.#fleetFaults++;
+    if (!isStoreDown) this.#others++;
     return () => {
+      const { time } = this.#world;
       this.#faults--;
-      this.#faultEnded = this.#world.time;
-      if (!inFleet) return;
-      this.#fleetFaults--;
-      this.#fleetFaultEnded = this.#world.time;
+      this.#faultEnded = time;
+      if (inFleet) [this.#fleetFaults, this.#fleetFaultEnded] = [this.#fleetFaults - 1, time];
+      if (!isStoreDown) [this.#others, this.#otherEnded] = [this.#others - 1, time];
     };
+  }
+
+  /** The number of faults so far, where the store is down and nothing else has been wrong for a while. */
+  get #onlyStore(): number | undefined {
+    const isOnly = this.#faults > 0 && this.#others === 0 && this.#world.time - this.#otherEnded > recovered;
+    return isOnly ? this.#begun : undefined;
   }
 
   noted(event: string): void {
@@ -140,7 +168,7 @@ export class Watch {
     rejected: string | undefined,
     asked: Promise<{ value: string }>,
   ): Promise<string | undefined> {
-    const caller = { process, rejected, began: process.awake, calm: this.calm };
+    const caller = { process, rejected, began: process.awake, calm: this.calm, onlyStore: this.#onlyStore };
     this.calls++;
     this.#waiting.add(caller);
     if (rejected !== undefined) this.#refusalsOf(process).refused.add(rejected);
@@ -180,15 +208,27 @@ export class Watch {
     // Who waits for a request of another caller waits for up to a tenth longer.
     if (waited > 1.1 * this.#options.timeout + second)
       this.#violated(`a caller in ${caller.process.name} waited for ${Math.round(waited)} ms`);
+    const { onlyStore } = caller;
+    if (onlyStore !== undefined && onlyStore === this.#onlyStore && waited > mostWithoutStore)
+      this.#violated(`a caller in ${caller.process.name} waited for ${Math.round(waited)} ms for a store that is down`);
     return true;
   }
 
   #handedOut({ process, rejected }: Caller, token: string): void {
-    if (this.issuer?.isExpired(token)) this.#violated(`${process.name} hands out ${token}, which has expired`);
+    if (this.issuer?.isExpired(token) && !(this.hoarding && this.skewed))
+      this.#violated(`${process.name} hands out ${token}, which has expired`);
     const { refused, replaced } = this.#refusalsOf(process);
     if (token === rejected || replaced.has(token))
       this.#violated(`${process.name} hands out ${token}, which was refused`);
+    if (rejected !== undefined && !this.skewed && this.#isOlder(token, rejected))
+      this.#violated(`${process.name} hands out ${token} in place of ${rejected}, which is younger`);
     for (const other of refused) if (other !== token) replaced.add(other);
+  }
+
+  /** Whether one token is older than another by more than clocks and requests are late. */
+  #isOlder(token: string, other: string): boolean {
+    const { issuer } = this;
+    return issuer !== undefined && issuer.issuedAt(token) < issuer.issuedAt(other) - 31 * second;
   }
 
   #failed({ process, rejected, calm }: Caller, error: unknown): void {

@@ -1,16 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { type GetTokenOptions, TokenError } from '@tokenline/core';
-import { Fleet, type Process, World } from '../src/index.ts';
+import { Fleet, inflict, type Process, World } from '../src/index.ts';
 
 const minute = 60_000;
 
 /** What a process does in place of its source of tokens. */
 type Planted = (fleet: Fleet, process: Process, options: GetTokenOptions) => Promise<{ value: string }>;
 
-/** What the watch says of processes that, from their second call on, get their tokens like this. */
-async function violationsOf(planted: Planted): Promise<string[]> {
+/** What the watch says of processes that, from their second call on, get their tokens like this, with or without a fault. */
+async function violationsOf(planted: Planted, fault?: string): Promise<string[]> {
   const options = { processes: 2, lifetime: minute, pace: 100, gap: 1_000, start: 0, shared: true };
   const fleet = new Fleet(new World(1), options);
+  if (fault !== undefined) inflict(fleet, fault, minute);
   for (const process of fleet.processes) {
     const plant = (): unknown =>
       Object.defineProperty(process.source, 'getToken', {
@@ -50,6 +51,16 @@ test.each<[string, RegExp, Planted]>([
       return rejected === undefined ? token() : ask(fleet, process);
     },
   ],
+  [
+    'hands out an older token in place of the one that was refused',
+    /hands out token-1 in place of token-\d+, which is younger/,
+    async (fleet, process, { rejected }) => {
+      if (fleet.world.time < 40_000 || rejected !== undefined) return token();
+      const younger = await ask(fleet, process);
+      fleet.identityServer.revokeAll();
+      return younger;
+    },
+  ],
   ['never settles', /a caller in #\d waits since \d+ ms/, () => new Promise(() => {})],
   [
     'settles too late',
@@ -71,4 +82,13 @@ const never = (): Promise<never> => Promise.reject(new TokenError('ERR_TOKEN_REQ
 
 test('a process that fails a caller long after the last fault breaks a rule', async () => {
   expect(await violationsOf(never)).toContainEqual(expect.stringMatching(/fails a caller \d+ ms after the last fault/));
+});
+
+const late: Planted = (_, process) =>
+  new Promise((resolve) => void process.after(5_000, () => resolve({ value: 'token-1' })));
+
+test('a process that waits long for a store that is down breaks a rule', async () => {
+  const rule = expect.stringMatching(/waited for 5000 ms for a store that is down/);
+  expect(await violationsOf(late, 'store-silent')).toContainEqual(rule);
+  expect(await violationsOf(late)).not.toContainEqual(rule);
 });
