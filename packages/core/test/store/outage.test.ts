@@ -185,6 +185,31 @@ describe('a report', () => {
     expect(await processes.wait()).toBe(0);
   });
 
+  test('that somebody puts back again and again counts for ten minutes after the last failure at most', async () => {
+    const processes = new Processes();
+    // The longest waits that there are: those of a long outage, and that which a server asks for.
+    for (let failures = 0; failures < 10; failures++) {
+      await processes.fail('0');
+      processes.clock.advance(minute);
+    }
+    await processes.fail('0', new TokenError('ERR_TOKEN_REQUEST', 'busy', { transient: true, retryAfter: 5 * minute }));
+    let { report } = processes;
+    let last = 0;
+    for (let time = 0; time < 20 * minute; time += second) {
+      await processes.put(report, 10 * minute);
+      const hold = await processes.process('somebody').held(signal);
+      if (hold?.failed) last = time;
+      const ends = Number(report['at']) + Number(report['wait']) + minute - processes.clock.now();
+      if (hold === undefined && ends < second) {
+        await processes.process(`${time}`).announce();
+        report = processes.report;
+      }
+      processes.clock.advance(second);
+    }
+    expect(last).toBeGreaterThan(9 * minute);
+    expect(last).toBeLessThan(10 * minute);
+  });
+
   test('is measured by wall clocks where the store does not say how long it has been there', async () => {
     const processes = await failing();
     processes.clock.advance(100);
