@@ -1,7 +1,19 @@
 import { channel, tracingChannel } from 'node:diagnostics_channel';
+import { diag } from '@opentelemetry/api';
 import type { AcquisitionTrace, TokenEvent } from '@tokenline/core';
 
 const ignored = (): void => {};
+
+/** What a subscriber throws ends the process: it is for the log of OpenTelemetry instead. */
+function harmless<Message>(listener: (message: Message) => void): (message: Message) => void {
+  return (message) => {
+    try {
+      listener(message);
+    } catch (error) {
+      diag.error('@tokenline/opentelemetry could not record', error);
+    }
+  };
+}
 
 /** What an acquisition is at its end. */
 export interface EndedAcquisition extends AcquisitionTrace {
@@ -12,7 +24,7 @@ export interface EndedAcquisition extends AcquisitionTrace {
 /** Calls back with every event of every token source in this process. Returns what ends that. */
 export function onEvent(listener: (event: TokenEvent) => void): () => void {
   const events = channel('tokenline');
-  const listen = (event: unknown): void => listener(event as TokenEvent);
+  const listen = harmless((event: unknown) => listener(event as TokenEvent));
   events.subscribe(listen);
   return () => events.unsubscribe(listen);
 }
@@ -23,7 +35,13 @@ export function onAcquisition(
   asyncEnd: (acquisition: EndedAcquisition) => void,
 ): () => void {
   const acquisitions = tracingChannel<unknown, EndedAcquisition>('tokenline:acquire');
-  const listeners = { start, asyncEnd, end: ignored, asyncStart: ignored, error: ignored };
+  const listeners = {
+    start: harmless(start),
+    asyncEnd: harmless(asyncEnd),
+    end: ignored,
+    asyncStart: ignored,
+    error: ignored,
+  };
   acquisitions.subscribe(listeners);
   return () => {
     acquisitions.unsubscribe(listeners);
