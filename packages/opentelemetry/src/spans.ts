@@ -9,15 +9,18 @@ export function recordSpans(tracer: Tracer): () => void {
   const underWay = new Map<number, Span>();
   /** The spans of callers that wait for an acquisition which is about to start. */
   const early = new Map<number, Span[]>();
+  let newest = 0;
 
   const start = (acquisition: AcquisitionTrace): void => {
-    const { scope, background, run } = acquisition;
+    const { scope, background, run, acquisition: number } = acquisition;
+    const waiting = early.get(number) ?? [];
+    early.delete(number);
+    newest = Math.max(newest, number);
     const attributes = defined({ 'tokenline.scope': scope, 'tokenline.background': background });
     const span = tracer.startSpan('tokenline.acquire', { attributes: { ...attributesOf(acquisition), ...attributes } });
     spans.set(acquisition, span);
-    underWay.set(acquisition.acquisition, span);
-    for (const waiting of early.get(acquisition.acquisition) ?? []) waiting.addLink({ context: span.spanContext() });
-    early.delete(acquisition.acquisition);
+    underWay.set(number, span);
+    for (const each of waiting) each.addLink({ context: span.spanContext() });
     const inside = trace.setSpan(context.active(), span);
     acquisition.run = (work) => context.with(inside, () => (run === undefined ? work() : run(work)));
   };
@@ -32,7 +35,8 @@ export function recordSpans(tracer: Tracer): () => void {
     if ('code' in event) {
       span.setAttribute('error.type', String(event.code));
       // A message of the library's own, which holds no credential.
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : '' });
+      const message = error instanceof Error ? withHostsAlone(error.message) : '';
+      span.setStatus({ code: SpanStatusCode.ERROR, message });
     }
     span.end();
   };
@@ -42,11 +46,18 @@ export function recordSpans(tracer: Tracer): () => void {
     const waiting = trace.getActiveSpan();
     if (type !== 'joined' || acquisition === undefined || waiting === undefined) return;
     const joined = underWay.get(acquisition);
-    if (joined === undefined) early.set(acquisition, [...(early.get(acquisition) ?? []), waiting]);
-    else waiting.addLink({ context: joined.spanContext() });
+    if (joined !== undefined) waiting.addLink({ context: joined.spanContext() });
+    // One that has just ended starts no more.
+    else if (acquisition > newest) early.set(acquisition, [...(early.get(acquisition) ?? []), waiting]);
   });
   return () => {
     endTraces();
     endEvents();
   };
+}
+
+/** A text with the host alone of each URL in it. */
+function withHostsAlone(text: string): string {
+  const url = /\b[a-z][a-z\d+.-]*:\/\/(?:[^\s/?#]*@)?([^\s/?#]*?)(?:[/?#]\S*?)?(?=[:;,.)]*(?:\s|$))/gi;
+  return text.replaceAll(url, '$1');
 }

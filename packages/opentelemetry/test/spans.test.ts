@@ -56,6 +56,8 @@ describe('an acquisition is a span', () => {
     expect(status.message).toContain('invalid_client');
     expect(attributes).toMatchObject({ 'error.type': 'ERR_OAUTH_RESPONSE', 'tokenline.outcome': 'failed' });
     expect(JSON.stringify([status, attributes, events])).not.toContain(clientSecret);
+    expect(status.message).toContain(new URL(identity.issuer).host);
+    expect(status.message).not.toMatch(/:\/\/|\/connect/);
   });
 
   test('with the request to the token endpoint below it', async () => {
