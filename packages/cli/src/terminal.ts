@@ -7,12 +7,25 @@ export function styled(style: Style, text: string, stream: NodeJS.WriteStream = 
   return styleText(style, text, { stream });
 }
 
+/** What a terminal obeys, or shows as something else. */
+const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 /** Foreign text on one line: a terminal obeys control characters. */
 export function printable(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return text.replaceAll(obeyed, escaped);
+}
+
+/** JSON for programs, which is often read on a terminal: JSON itself leaves many control characters as they are. */
+export function asJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(obeyed, (character) =>
+    character === '\n' ? character : escaped(character),
   );
+}
+
+/** A character as JSON and JavaScript escape it: each half of a pair by itself. */
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 export function say(text: string): void {

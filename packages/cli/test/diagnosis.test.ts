@@ -397,3 +397,40 @@ test.each([
   const outcome = await tokenline(['doctor', '--client-id', 'orders', ...args], { env: { CLIENT_SECRET: secret } });
   expect(outcome).toMatchObject({ status: 2, stdout: '' });
 });
+
+describe('what a terminal would obey', () => {
+  // Of C1, of directions, and a pair of surrogates: none of them is a control character for JSON.
+  const hostile = '\u001B[31m\u007F\u009B2J\u202E\u{E0001}';
+  // eslint-disable-next-line no-control-regex
+  const obeyed = /[\0-\t\v-\u001F\u007F-\u009F\u202A-\u202E]|\u{E0001}/u;
+  const answer = tokens(() => issued({ scope: hostile }), { token_endpoint_auth_methods_supported: [hostile] });
+
+  test.each([
+    ['get --json', ['get', '--json']],
+    ['doctor', ['doctor']],
+    ['doctor --json', ['doctor', '--json']],
+  ])('is not in the output of %s', async (_, args) => {
+    const server = await FakeServer.start(answer);
+    const env = { CLIENT_SECRET: secret };
+    const { stdout } = await tokenline([...args, '--issuer', server.origin, '--client-id', 'orders'], { env });
+    await server.close();
+    expect(stdout).not.toMatch(obeyed);
+  });
+
+  test('is not in the options to paste', async () => {
+    const { stdout } = await diagnose((request, origin) =>
+      request.path.includes('/.well-known/') ? metadata(`${origin}/\u009B2J\u202E`) : undefined,
+    );
+    expect(stdout).toContain('[other-issuer]');
+    expect(stdout).not.toMatch(obeyed);
+  });
+
+  test('is not in the output of inspect --json', async () => {
+    const [header, claims] = [{}, { sub: hostile }].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
+    const { stdout } = await tokenline(['inspect', '--json'], { stdin: `${header}.${claims}.` });
+    expect(stdout).not.toMatch(obeyed);
+    expect(JSON.parse(stdout)).toMatchObject({ claims: { sub: hostile } });
+  });
+});

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as textOf } from 'node:stream/consumers';
+import { asJson } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { prompt } from './prompt.ts';
 
@@ -94,5 +95,5 @@ export class SecretTexts {
 
 /** A JavaScript string. */
 export function quoted(value: string): string {
-  return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${asJson(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -1,5 +1,5 @@
 import { redact } from '@tokenline/core/adapter';
-import { printable, styled } from '../terminal.ts';
+import { asJson, printable, styled } from '../terminal.ts';
 import { type Exchange, shownBody, shownLocation } from './exchange.ts';
 
 /** What one look has brought. */
@@ -73,7 +73,7 @@ export class Report {
   end(code: string, works: boolean): void {
     const title = works ? 'Options to paste' : 'Options, as they were tried';
     if (!this.#isJson) return this.#write(`\n${styled('bold', title)}\n\n${code}`);
-    const whole = JSON.stringify({ ok: !this.hasProblem, steps: this.#steps, code }, undefined, 2);
+    const whole = asJson({ ok: !this.hasProblem, steps: this.#steps, code }, 2);
     process.stdout.write(`${this.#redacted(whole)}\n`);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import type { ClientArguments } from '../arguments/client-arguments.ts';
 import { SecretTexts } from '../arguments/secret-texts.ts';
 import { exitStatus } from '../exit-status.ts';
-import { withProgress } from '../terminal.ts';
+import { asJson, withProgress } from '../terminal.ts';
 import { decode } from './decode.ts';
 import { askServer } from './ask-server.ts';
 import { asText } from './as-text.ts';
@@ -25,7 +25,7 @@ export async function inspect(args: InspectArguments, signal: AbortSignal): Prom
   const now = Date.now();
   const remarks = decoded.kind === 'jwt' ? remarksOn(token, decoded.header, decoded.claims, now) : [];
   const inspection = { ...decoded, remarks, introspection: await asked };
-  const shown = args.json ? JSON.stringify({ verified: false, ...inspection }, undefined, 2) : asText(inspection, now);
+  const shown = args.json ? asJson({ verified: false, ...inspection }, 2) : asText(inspection, now);
   process.stdout.write(`${shown}\n`);
   return exitStatus.success;
 }
