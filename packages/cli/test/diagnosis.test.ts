@@ -369,6 +369,29 @@ describe('the API', () => {
     expect(stdout).toContain('[api-redirect]');
   });
 
+  // Where one of the texts that are shown is cut: what is left of a secret is none the less a part of it.
+  test.each([190, 240, 290, 900, 960, 985])(
+    'repeats a secret behind %s characters, and doctor shows no part',
+    async (length) => {
+      const padding = '.'.repeat(length);
+      const repeating = (request: Received): Reply => ({
+        status: 400,
+        headers: { 'content-type': 'text/plain', 'www-authenticate': `Bearer error="${padding}${secret}"` },
+        body: `${padding}${request.form.get('client_secret')}`,
+      });
+      const outcomes = [
+        await diagnose(tokens(repeating)),
+        await diagnose(fresh(), [], ({ headers }) => ({
+          status: 401,
+          headers: {
+            'www-authenticate': `Bearer error_description="${padding}${String(headers.authorization).slice(7)}"`,
+          },
+        })),
+      ];
+      for (const { stdout } of outcomes) expect(stdout).not.toMatch(/\.(a-s|ya29)/);
+    },
+  );
+
   test('repeats the token, and doctor does not', async () => {
     const { stdout } = await diagnose(fresh(), [], ({ headers }) => ({
       status: 401,

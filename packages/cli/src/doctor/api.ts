@@ -109,7 +109,7 @@ function refusal(challenges: readonly Challenge[], { value }: AccessToken): [str
 
 function said(challenges: readonly Challenge[], name: string): string {
   const value = challenges.map(({ parameters }) => parameters.get(name)).find(Boolean);
-  return value === undefined ? '' : `, ${name}="${value.slice(0, 300)}"`;
+  return value === undefined ? '' : `, ${name}="${value}"`;
 }
 
 /** Whether a new token ended the one before: then processes take each other's token away. */

@@ -54,16 +54,16 @@ export function withoutQuery(url: string): string {
 
 /** Where a redirect leads. */
 export function shownLocation(location: string): string {
-  return URL.canParse(location) ? withoutQuery(location) : location.replace(/\?.*/s, `?${hidden}`);
+  return URL.canParse(location) ? withoutQuery(location) : location.replace(/([?#]).*/s, `$1${hidden}`);
 }
 
-/** The body of an answer as it may be shown: what is about the token or about an error, and nothing else. */
+/** The body of an answer as it may be shown: what is about the token or about an error, and nothing else. Secrets may be in that. */
 export function shownBody({ text, status }: Answer): string {
   const fields = parseObject(text);
   if (fields !== undefined) return JSON.stringify(shownMembers(fields));
   if (status < 400 || text === '') return '';
   const [, title] = /<title[^<>]*>([^<]*)/i.exec(text) ?? [];
-  return (title ?? text.replaceAll(/<[^<>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+  return (title ?? text.replaceAll(/<[^<>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim();
 }
 
 function shownMembers(value: object): object {

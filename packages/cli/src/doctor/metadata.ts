@@ -1,7 +1,6 @@
 import { createTokenSource, type TokenError, tokenErrorOf } from '@tokenline/core';
 import { quoted } from '../arguments/secret-texts.ts';
 import { isOf, type MetadataDocument, readMetadataDocuments } from '../metadata-documents.ts';
-import { printable } from '../terminal.ts';
 import { checkOffers } from './offers.ts';
 import { describeFailure, type Visit, watched } from './visit.ts';
 
@@ -61,8 +60,8 @@ function describe(issuer: string, document: MetadataDocument): ['ok' | 'note', s
   const found = fields?.['issuer'];
   if (status === undefined) return ['note', 'place', `GET ${url}: no answer`];
   if (fields === undefined) return ['note', 'place', `GET ${url}: status ${status}, no metadata`];
-  const shown = printable(String(found)).slice(0, 300);
-  return [isOf(issuer, document) ? 'ok' : 'note', 'place', `GET ${url}: status ${status}, issuer ${quoted(shown)}`];
+  const level = isOf(issuer, document) ? 'ok' : 'note';
+  return [level, 'place', `GET ${url}: status ${status}, issuer ${quoted(String(found))}`];
 }
 
 /** What the source itself says of the metadata. It gets to no token request. */

@@ -18,6 +18,8 @@ interface Step {
   readonly exchanges: object[];
 }
 
+/** Nobody reads more characters of one text. */
+const longest = 1_000;
 const answerHeaders = ['content-type', 'date', 'location', 'retry-after', 'www-authenticate'];
 const marks = { ok: ['green', 'ok     '], note: ['yellow', 'note   '], problem: ['red', 'problem'] } as const;
 
@@ -41,17 +43,23 @@ export class Report {
     this.#write(`\n${styled('bold', title)}\n`);
   }
 
-  add(level: Finding['level'], id: string, text: string, advice?: string): void {
+  /** The start of a foreign text, whose secrets are out before it is cut: what is left of one would not be found. */
+  cut(text: string, length: number): string {
+    return this.#redacted(text).slice(0, length);
+  }
+
+  add(level: Finding['level'], id: string, whole: string, more?: string): void {
+    const [text, advice] = [this.cut(whole, longest), more && this.cut(more, longest)];
     this.#steps.at(-1)?.findings.push({ level, id, text, advice });
     const [colour, mark] = marks[level];
-    const more = advice === undefined ? '' : `            ${styled('cyan', '→')} ${printable(advice)}\n`;
-    this.#write(`  ${styled(colour, mark)}  ${printable(text)} ${styled('dim', `[${id}]`)}\n${more}`);
+    const second = advice === undefined ? '' : `            ${styled('cyan', '→')} ${printable(advice)}\n`;
+    this.#write(`  ${styled(colour, mark)}  ${printable(text)} ${styled('dim', `[${id}]`)}\n${second}`);
   }
 
   /** Shows what was sent and what came back. */
   show(exchange: Exchange): void {
     const { method, url, headers, form, start, end, answer, failure } = exchange;
-    const body = answer ? shownBody(answer) : '';
+    const body = answer ? this.cut(shownBody(answer), longest) : '';
     this.#steps.at(-1)?.exchanges.push({
       request: { method, url, headers: Object.fromEntries(headers), form },
       answer: answer && { status: answer.status, milliseconds: end - start, body },
@@ -66,7 +74,7 @@ export class Report {
       if (value) lines.push(`    ${name}: ${name === 'location' ? shownLocation(value) : value}`);
     }
     if (body) lines.push(`    ${body}`);
-    this.#write(lines.map((line) => `  ${styled('dim', printable(line).slice(0, 1_000))}\n`).join(''));
+    this.#write(lines.map((line) => `  ${styled('dim', this.cut(printable(line), longest))}\n`).join(''));
   }
 
   /** Ends the report with the code to paste. */
