@@ -39,6 +39,7 @@ export async function checkAssertion(
     currentDate: new Date(now),
   };
   const { exp = 0, jti } = await verify(assertion, method === 'private_key_jwt' ? keys : secret, options);
+  if (typeof jti !== 'string' || jti === '') throw invalidClient('the jti of the client_assertion is no text');
   if (!used.isNew(`${id} ${jti}`, exp * 1_000, now)) throw invalidClient('the client_assertion was used before');
 }
 

@@ -29,7 +29,8 @@ export async function checkProof(proof: string, rules: ProofRules): Promise<stri
   const { method, url, accessToken, nonce, now, used } = rules;
   const { payload, jwk } = await verify(proof, now);
   const { htm, htu, ath, jti, iat = 0 } = payload;
-  const [target, claimed] = [url, String(htu)].map(withoutQuery);
+  if (typeof jti !== 'string' || jti === '') throw invalidProof('jti is no text');
+  const [target, claimed] = [url, typeof htu === 'string' ? htu : ''].map(withoutQuery);
   if (htm !== method) throw invalidProof('htm is not the method of the request');
   if (claimed === undefined || claimed !== target) throw invalidProof('htu is not the URL of the request');
   if (accessToken !== undefined && ath !== (await hash(accessToken))) throw invalidProof('ath is not of this token');
