@@ -1,6 +1,6 @@
 import type { FakeIdentityServer } from './fake-identity-server.ts';
 import { TokenGuard } from './oauth/token-guard.ts';
-import { redactedHeaders } from './redaction.ts';
+import { redactedHeaders, redactedPath } from './redaction.ts';
 import type { NextOptions } from './serving/script.ts';
 import { ScriptedHost } from './serving/scripted-host.ts';
 
@@ -19,13 +19,14 @@ export interface ProtectedApiOptions {
   readonly respond?: ((request: Request) => Response | Promise<Response>) | undefined;
 }
 
-/** A request as the API saw it. No field holds a credential. */
+/** A request as the API saw it, without its credentials. */
 export interface ApiRequest {
   readonly method: string;
-  /** Path and query. */
+  /** Path and query; an `access_token` in it is redacted. */
   readonly path: string;
   /** By their names in lower case. Of `authorization`, only the scheme is there. */
   readonly headers: Readonly<Record<string, string>>;
+  /** As it was sent. */
   readonly body: string;
   /** The status of the answer; `undefined` while there is none. */
   readonly status: number | undefined;
@@ -90,10 +91,10 @@ export class ProtectedApi extends ScriptedHost<'api'> {
   }
 
   protected async handle(request: Request): Promise<Response> {
-    const { pathname, search } = new URL(request.url);
-    const [method, headers] = [request.method, redactedHeaders(request.headers)];
+    const [method, path] = [request.method, redactedPath(request.url)];
+    const headers = redactedHeaders(request.headers);
     const body = await request.clone().text();
-    const seen = { method, path: `${pathname}${search}`, headers, body, status: undefined };
+    const seen = { method, path, headers, body, status: undefined };
     (this.requests as ApiRequest[]).push(seen);
     const response = await this.respond(request, 'api');
     Object.assign(seen, { status: response.status });

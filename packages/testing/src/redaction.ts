@@ -13,6 +13,12 @@ export function redactedForm(form: URLSearchParams): Record<string, string | str
   );
 }
 
+/** Path and query of a URL, without the token that RFC 6750 §2.3 allows there. */
+export function redactedPath(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search.replaceAll(/([?&]access_token=)[^&]*/g, `$1${mark}`)}`;
+}
+
 /** Headers by their names in lower case. Of an `authorization`, the scheme is left. */
 export function redactedHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(

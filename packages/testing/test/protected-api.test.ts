@@ -167,3 +167,11 @@ describe('the script', () => {
     expect(server.tokenRequests.length).toBeGreaterThan(1);
   });
 });
+
+test('a request is kept without the token that it carries, in the header or in the query', async () => {
+  const [api, token] = [protectedApi(server), await tokenOf()];
+  await api.fetch(`${url}?page=1&access_token=${token}&key=2`, { headers: { authorization: `Bearer ${token}` } });
+  expect(api.requests).toMatchObject([
+    { path: '/orders?page=1&access_token=[redacted]&key=2', headers: { authorization: 'Bearer [redacted]' } },
+  ]);
+});
