@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -456,4 +457,30 @@ describe('what a terminal would obey', () => {
     expect(stdout).not.toMatch(obeyed);
     expect(JSON.parse(stdout)).toMatchObject({ claims: { sub: hostile } });
   });
+});
+
+test('an answer without an end is read no further than any proper one is long', async () => {
+  const chunk = Buffer.alloc(64 * 1024, ' ');
+  let sent = 0;
+  const server = createServer((_request, response) => {
+    // A limit of the test's own, far from the one that it is about.
+    const go = (): void => {
+      while (sent < 1024 * 1024 * 1024) {
+        sent += chunk.length;
+        if (!response.write(chunk)) return void response.once('drain', go);
+      }
+      response.end();
+    };
+    response.on('error', () => {});
+    go();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { stdout } = await tokenline(['doctor', '--issuer', origin, '--client-id', 'orders'], {
+    env: { CLIENT_SECRET: secret },
+  });
+  server.closeAllConnections();
+  server.close();
+  expect(stdout).toContain('[place]');
+  expect(sent).toBeLessThan(256 * 1024 * 1024);
 });

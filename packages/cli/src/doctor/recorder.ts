@@ -3,6 +3,8 @@ import { type Exchange, secretOf, shownField, shownHeader, tokensIn, withoutQuer
 
 /** More of an answer is not looked at. */
 const longest = 64 * 1024;
+/** More bytes of an answer are not read: core refuses one that is half as long. */
+const most = 2 * 1024 * 1024;
 
 /** Records what is sent and what comes back, and learns which texts are secret. */
 export class Recorder {
@@ -30,10 +32,13 @@ export class Recorder {
       const { status, headers } = response;
       const answer = (exchange.answer = { status, headers, text: '' });
       const decoder = new TextDecoder();
+      let size = 0;
       const tap = new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
           if (answer.text.length < longest) answer.text += decoder.decode(chunk, { stream: true });
           controller.enqueue(chunk);
+          size += chunk.length;
+          if (size > most) controller.terminate();
         },
         // Before whoever reads it knows that it has ended.
         flush: () => this.#learn(...tokensIn(answer.text)),
