@@ -21,3 +21,8 @@ test('the README and the help give each status the same meaning', async () => {
 test('the README is one page', () => {
   expect(readme.split('\n').length).toBeLessThan(120);
 });
+
+test.each(['get', 'inspect', 'doctor'])('the help of %s fits into a terminal of 80 columns', async (command) => {
+  const { stdout } = await tokenline([command, '--help']);
+  expect(stdout.split('\n').filter(({ length }) => length > 80)).toEqual([]);
+});
