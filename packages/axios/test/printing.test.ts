@@ -17,10 +17,14 @@ const shows: Record<string, (value: unknown) => string> = {
   'as JSON': (value) => JSON.stringify(value),
 };
 
+/** Called when a request has arrived that gets no answer. */
+let arrived = (): void => {};
+
 /** Answers with the status that is the path, or not at all. */
 const answer: RequestListener = ({ url = '' }, response) => {
   response.statusCode = Number(url.slice(1));
   if (response.statusCode < 600) response.end('ok');
+  else arrived();
 };
 
 let server: Server;
@@ -47,7 +51,10 @@ describe.each<[string, CreateAxiosDefaults]>([
     const httpsAgent = new Agent({ keepAlive: true, ca });
     const client = attach(httpsAgent);
     const controller = new AbortController();
+    const underWay = new Promise<void>((resolve) => (arrived = resolve));
     const other = client.get('/999', { signal: controller.signal }).catch((error: AxiosError) => error);
+    // Before that, its socket may not be connected, which then shows with its hidden properties what it is to send.
+    await underWay;
     const first = await client.get<Readable>(`/${status}`).catch((error: AxiosError) => error);
     controller.abort();
     for (const value of [first, httpsAgent, await other]) {
