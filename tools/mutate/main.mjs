@@ -16,23 +16,13 @@ if (unknown !== undefined) {
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 for (const name of names) {
-  const { mutate, tests } = areas[name];
+  const { mutate } = areas[name];
+  process.env.MUTATED_AREA = name;
   await new Stryker({
     mutate,
-    plugins: [import.meta.resolve('@stryker-mutator/jest-runner')],
-    testRunner: 'jest',
+    plugins: [import.meta.resolve('./runner.mjs')],
+    testRunner: 'loaded',
     testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-    jest: {
-      configFile: 'jest.config.ts',
-      config: {
-        testMatch: tests.map((pattern) => `<rootDir>/${pattern}`),
-        testEnvironment: fileURLToPath(import.meta.resolve('./environment.mjs')),
-        testTimeout: 30_000,
-        // A package knows itself by its name, which would lead out of the copy that is mutated.
-        moduleNameMapper: { [`^@tokenline/${name}$`]: `<rootDir>/packages/${name}/src/index.ts` },
-      },
-      enableFindRelatedTests: false,
-    },
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
     incremental: true,

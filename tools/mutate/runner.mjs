@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { runCLI } from 'jest';
+import { areas } from './areas.mjs';
+
+/** The tests, once Jest has loaded them. */
+export const opened = Promise.withResolvers();
+
+/** Has Jest load the tests once for all mutants. To load them takes longer than most mutants live. */
+class LoadedTests {
+  #session;
+  /** How many mutants each test has noticed. Those that notice most run first. */
+  #noticed = new Map();
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    const name = process.env.MUTATED_AREA;
+    const done = runCLI(
+      {
+        config: 'jest.config.ts',
+        runInBand: true,
+        watchman: false,
+        reporters: [],
+        testMatch: ['<rootDir>/tools/mutate/every.test.mjs'],
+        testEnvironment: fileURLToPath(import.meta.resolve('./environment.mjs')),
+        globals: JSON.stringify({ tests: areas[name].tests }),
+        // A package knows itself by its name, which would lead out of the copy that is mutated.
+        moduleNameMapper: JSON.stringify({ [`^@tokenline/${name}$`]: `<rootDir>/packages/${name}/src/index.ts` }),
+      },
+      [process.cwd()],
+    ).then(({ results }) => {
+      throw new Error(results.testResults[0]?.failureMessage ?? 'Jest has found no test');
+    });
+    this.#session = await Promise.race([opened.promise, done]);
+  }
+
+  async dispose() {
+    await this.#session?.end();
+  }
+
+  async dryRun() {
+    const tests = [];
+    for (const id of this.#session.names) {
+      const begun = performance.now();
+      const failure = await this.#session.run(id);
+      const timeSpentMs = performance.now() - begun;
+      const outcome = failure ? { status: 1, failureMessage: textOf(failure) } : { status: 0 };
+      tests.push({ id, name: id, timeSpentMs, ...outcome });
+    }
+    return { status: 'complete', tests, mutantCoverage: this.#session.coverage };
+  }
+
+  async mutantRun({ activeMutant: { id: mutant }, testFilter: names = this.#session.names, hitLimit }) {
+    const noticed = (name) => this.#noticed.get(name) ?? 0;
+    for (const [index, name] of names.toSorted((a, b) => noticed(b) - noticed(a)).entries()) {
+      const failure = await this.#session.run(name, { mutant, hitLimit });
+      // A test that fails without the mutant, too, has noticed something else.
+      if (!failure || (await this.#session.run(name))) continue;
+      this.#noticed.set(name, noticed(name) + 1);
+      return { status: 'killed', killedBy: [name], failureMessage: textOf(failure), nrOfTests: index + 1 };
+    }
+    return { status: 'survived', nrOfTests: names.length };
+  }
+}
+
+function textOf({ error }) {
+  return String(error?.message ?? error);
+}
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'loaded', injectableClass: LoadedTests }];
