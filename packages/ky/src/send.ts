@@ -105,7 +105,7 @@ export async function send(
 
 /** Attaches to ky's error for an answer why the request was not sent again. */
 export function attachCause(error: Error & { readonly response?: Response }): Error {
-  if (error.response !== undefined) refusals.get(error.response)?.attachCause(error);
+  refusals.get(error.response as Response)?.attachCause(error);
   return error;
 }
 

@@ -20,7 +20,9 @@ export function misuse(world: World): void {
     });
 
     test.each([undefined, null, {}, 'https://api.example.com', 7])('for the client %p', (client) => {
-      expect(attach(client, world.source(), { origins: [world.api.origin] })).toEqual(invalid);
+      const error = attach(client, world.source(), { origins: [world.api.origin] });
+      expect(error).toEqual(invalid);
+      expect(error).toMatchObject({ message: expect.stringMatching(/ needs an? \w+ \w+/) });
     });
 
     test('for a client without a base URL, unless it is told the origins', () => {
