@@ -5,7 +5,7 @@ import { areas } from './areas.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { concurrency: { type: 'string', default: '2' }, force: { type: 'boolean', default: false } },
+  options: { concurrency: { type: 'string', default: '2' } },
 });
 const names = positionals.length > 0 ? positionals : ['lifecycle'];
 const unknown = names.find((name) => !Object.hasOwn(areas, name));
@@ -25,9 +25,6 @@ for (const name of names) {
     testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     coverageAnalysis: 'perTest',
     ignoreStatic: true,
-    incremental: true,
-    incrementalFile: `reports/mutation/${name}.json`,
-    force: values.force,
     concurrency: Number(values.concurrency),
     timeoutMS: 40_000,
     dryRunTimeoutMinutes: 20,
