@@ -27,13 +27,13 @@ interface Diagnostics {
   tracingChannel(name: string): Channel;
 }
 
-let channel: Channel | false | undefined;
+let channel: Channel | undefined;
 
 /** Does the work of an acquisition, and tells those who trace it. */
 export async function traced<T>(trace: AcquisitionTrace, work: () => Promise<T>): Promise<T> {
   // Found without an import so that core stays free of `node:`.
-  channel ??= builtin<Diagnostics>('node:diagnostics_channel')?.tracingChannel?.('tokenline:acquire') ?? false;
-  if (!channel || channel.hasSubscribers !== true) return work();
+  channel ??= builtin<Diagnostics>('node:diagnostics_channel')?.tracingChannel?.('tokenline:acquire');
+  if (channel?.hasSubscribers !== true) return work();
   let result: Promise<T> | undefined;
   // What this promise brings becomes part of the message: not the token.
   const silent = async (): Promise<void> => {
