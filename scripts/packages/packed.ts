@@ -17,24 +17,23 @@ export interface Packed {
 interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly private?: boolean;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly publishConfig: { readonly main?: string };
 }
 
-/** Packs every package that has been built. */
+const manifestOf = (directory: string): Manifest =>
+  JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+
+/** Packs every public package that has been built. */
 export function pack(folder: string): Promise<Packed[]> {
   mkdirSync(folder);
-  const packages = new Set(globSync('packages/*/dist/*.js').map((file) => dirname(dirname(file))));
+  const built = new Set(globSync('packages/*/dist/*.js').map((file) => dirname(dirname(file))));
+  const packages = [...built].filter((directory) => manifestOf(directory).private !== true);
   return Promise.all(
-    [...packages].map(async (directory) => {
-      const {
-        name,
-        version,
-        exports = {},
-        bin = {},
-        publishConfig,
-      } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
+    packages.map(async (directory) => {
+      const { name, version, exports = {}, bin = {}, publishConfig } = manifestOf(directory);
       await run(directory, 'pnpm', '--silent', 'pack', '--pack-destination', folder);
       return {
         name,

@@ -3,7 +3,7 @@ export function endQuietlyWithTheReader(...streams: readonly NodeJS.WriteStream[
   for (const stream of streams)
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error;
-      // eslint-disable-next-line unicorn/no-process-exit
+      // oxlint-disable-next-line unicorn/no-process-exit -- whoever writes on would only fail again
       process.exit(141);
     });
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { IdentityServer } from '@tokenline/adapter-tests';
 import { privateAuthority, selfSigned } from '@tokenline/adapter-tests/certificates';
 import { exportJWK, exportPKCS8, generateKeyPair, importX509, SignJWT } from 'jose';
-import { AuthorizationServer, extension } from '../../core/test/authorization-server.ts';
+import { AuthorizationServer, extension } from '@tokenline/adapter-tests/authorization-server';
 import { type Outcome, tokenline } from './command.ts';
 import { FakeServer, issued, refused, token, tokens } from './fake-server.ts';
 

@@ -15,6 +15,9 @@ export { type Redirect, redirectOf } from './requests/redirect.ts';
 export { renewAfter } from './requests/refused-upload.ts';
 export { SpareBody } from './requests/spare-body.ts';
 
+// For the test kit, which waits as core does.
+export { untilAborted } from './common/waiting.ts';
+
 // For the command line, which shows what core knows.
 export { redact } from './common/redaction.ts';
 export { renewalAges } from './lifecycle/held-token.ts';

@@ -5,7 +5,7 @@ import { mtlsFetch } from '@tokenline/undici/mtls-fetch';
 import { exportJWK, importX509 } from 'jose';
 import nock from 'nock';
 import { createTokenSource, selfSignedTlsClientAuth, tlsClientAuth, type TokenSourceOptions } from '../src/index.ts';
-import { AuthorizationServer } from './authorization-server.ts';
+import { AuthorizationServer } from '@tokenline/adapter-tests/authorization-server';
 import { answer, answerTokenRequests, failureOf, formOf, issuer, source, tokenEndpoint } from './support.ts';
 
 let authority: Authority;

@@ -13,7 +13,7 @@ import {
   type SigningAlgorithm,
   type TokenSourceOptions,
 } from '../src/index.ts';
-import { AuthorizationServer, extension } from './authorization-server.ts';
+import { AuthorizationServer, extension } from '@tokenline/adapter-tests/authorization-server';
 import { expectNoSecretIn, failureOf, shownOf } from './support.ts';
 
 // Long enough for HS256, and odd enough for everything else.

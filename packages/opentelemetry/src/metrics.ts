@@ -1,4 +1,4 @@
-import { type Attributes, type Counter, type Meter, ValueType } from '@opentelemetry/api';
+import { type Counter, type Meter, ValueType } from '@opentelemetry/api';
 import type { TokenEvent } from '@tokenline/core';
 import { attributesOf, defined } from './attributes.ts';
 import { onEvent } from './channels.ts';
@@ -31,18 +31,18 @@ export function recordMetrics(meter: Meter): () => void {
   const expiries = new Expiries();
   gauge.addCallback(expiries.observe);
 
-  const ended = (event: Outcome, attributes: Attributes): void => {
+  const ended = (event: Outcome): void => {
     const code = 'code' in event ? event.code : undefined;
-    const all = defined({ ...attributes, 'tokenline.outcome': event.type, 'error.type': code });
+    const all = defined({ ...attributesOf(event), 'tokenline.outcome': event.type, 'error.type': code });
     acquisitions.add(1, all);
     if (event.type === 'acquired' || event.type === 'failed') duration.record(event.duration / 1_000, all);
   };
-  const looked = (event: StoreAnswer, attributes: Attributes): void => {
+  const looked = (event: StoreAnswer): void => {
     const { operation, reason } = event.type === 'store-failed' ? event : { operation: 'get', reason: undefined };
     store.add(
       1,
       defined({
-        ...attributes,
+        ...attributesOf(event),
         'tokenline.store.operation': operation,
         'tokenline.store.result': event.type.slice('store-'.length),
         'error.type': reason,
@@ -52,31 +52,31 @@ export function recordMetrics(meter: Meter): () => void {
 
   const end = onEvent((event) => {
     expiries.learn(event);
-    const attributes = attributesOf(event);
     switch (event.type) {
       case 'store-hit':
-        looked(event, attributes);
-        ended(event, attributes);
+        looked(event);
+        ended(event);
         break;
       case 'acquired':
       case 'failed':
       case 'skipped':
       case 'aborted':
-        ended(event, attributes);
+        ended(event);
         break;
       case 'rejected':
-        refusals.add(1, attributes);
+        refusals.add(1, attributesOf(event));
         break;
       case 'replayed':
-        replayed.add(1, attributes);
+        replayed.add(1, attributesOf(event));
         break;
       case 'passed':
-        passed.add(1, { ...attributes, 'tokenline.reason': event.reason });
+        passed.add(1, { ...attributesOf(event), 'tokenline.reason': event.reason });
         break;
       case 'store-miss':
       case 'store-failed':
-        looked(event, attributes);
+        looked(event);
         break;
+      // Every call for a token is an event, too, and costs no more than this.
       default:
     }
   });

@@ -82,7 +82,7 @@ const down = new Set(['store-refused', 'store-silent']);
 export function inflict(fleet: Fleet, name: string, duration: number): void {
   const { timeline } = fleet.world;
   const [what, end] = faults[name]!(fleet, duration);
-  const over = fleet.watch.disturbed({ inFleet: !elsewhere.has(name), isStoreDown: down.has(name) });
+  const over = fleet.watch.disturbances.begin({ inFleet: !elsewhere.has(name), isStoreDown: down.has(name) });
   timeline.add('fault', `FAULT: ${what} (${name}, ${(duration / 1_000).toFixed(1)} s)`);
   fleet.world.after(duration, () => {
     end();

@@ -1,4 +1,5 @@
 import { isTokenError } from '@tokenline/core';
+import { Disturbances, recovered } from './disturbances.ts';
 import type { Process } from './process.ts';
 import { Rate } from './rate.ts';
 import type { World } from './world.ts';
@@ -6,8 +7,6 @@ import type { World } from './world.ts';
 const second = 1_000;
 /** So long after the last fault, nothing is left of it: acquisitions that it met are over. */
 const settled = 15 * second;
-/** So long after the last fault everybody gets a token: nobody waits longer for the next attempt than a minute. */
-const recovered = 75 * second;
 /** More token requests than these in a minute are too many for one process, whatever happens. */
 const mostAMinute = 24;
 /** Longer than this nobody waits for a store that is down. A token request itself takes 2.25 seconds at most. */
@@ -43,13 +42,6 @@ interface Issuer {
   issuedAt(token: string): number;
 }
 
-/** What goes wrong. */
-interface Disturbance {
-  /** Whether the fleet, its store or the way between them is concerned. */
-  readonly inFleet: boolean;
-  readonly isStoreDown: boolean;
-}
-
 export interface WatchOptions {
   /** How many milliseconds an acquisition may take, and a caller may wait. */
   readonly timeout: number;
@@ -64,6 +56,7 @@ export class Watch {
   /** What happened that must not. */
   readonly violations: string[] = [];
   readonly requests: Rate = new Rate();
+  readonly disturbances: Disturbances;
   calls = 0;
   failures = 0;
   /** The longest time that a caller waited. */
@@ -78,16 +71,6 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #waiting: Set<Caller> = new Set();
   #refusals: WeakMap<Process, Refusals> = new WeakMap();
-  #faults = 0;
-  #faultEnded = 0;
-  /** The same for faults of the store and of the processes. */
-  #fleetFaults = 0;
-  #fleetFaultEnded = -Infinity;
-  /** How many faults there have been. */
-  #begun = 0;
-  /** Faults other than that the store is down, and when the last one ended. */
-  #others = 0;
-  #otherEnded = -Infinity;
   /** When token requests were sent within the last minute. */
   readonly #recent: number[] = [];
   /** The newest token, and when it was asked for. */
@@ -96,32 +79,7 @@ export class Watch {
   constructor(world: World, options: WatchOptions) {
     this.#world = world;
     this.#options = options;
-  }
-
-  /** For how many milliseconds nothing has been wrong. */
-  get calm(): number {
-    return this.#faults > 0 ? 0 : this.#world.time - this.#faultEnded;
-  }
-
-  /** Something goes wrong, with the fleet itself or elsewhere; returns what says that it is over. */
-  disturbed({ inFleet, isStoreDown }: Disturbance): () => void {
-    this.#begun++;
-    this.#faults++;
-    if (inFleet) this.#fleetFaults++;
-    if (!isStoreDown) this.#others++;
-    return () => {
-      const { time } = this.#world;
-      this.#faults--;
-      this.#faultEnded = time;
-      if (inFleet) [this.#fleetFaults, this.#fleetFaultEnded] = [this.#fleetFaults - 1, time];
-      if (!isStoreDown) [this.#others, this.#otherEnded] = [this.#others - 1, time];
-    };
-  }
-
-  /** The number of faults so far, where the store is down and nothing else has been wrong for a while. */
-  get #onlyStore(): number | undefined {
-    const isOnly = this.#faults > 0 && this.#others === 0 && this.#world.time - this.#otherEnded > recovered;
-    return isOnly ? this.#begun : undefined;
+    this.disturbances = new Disturbances(world);
   }
 
   noted(event: string): void {
@@ -141,7 +99,8 @@ export class Watch {
     const { shared, lifetime } = this.#options;
     const newest = this.#newest;
     this.#newest = { time, token: undefined };
-    if (!shared || this.skewed || newest === undefined || this.calm < settled + (time - newest.time)) return;
+    if (!shared || this.skewed || newest === undefined || this.disturbances.calm < settled + (time - newest.time))
+      return;
     if (newest.token !== undefined && this.issuer?.accepts(newest.token) === false) return;
     // The refresh window, at its widest.
     const window = Math.min(1.1 * Math.min(lifetime / 4, 300 * second), lifetime / 2);
@@ -152,8 +111,7 @@ export class Watch {
   #countForFleet(time: number): void {
     this.#recent.push(time);
     while ((this.#recent[0] ?? time) < time - 60 * second) this.#recent.shift();
-    const isWell = this.#fleetFaults === 0 && time - this.#fleetFaultEnded > recovered;
-    if (this.#options.shared && isWell && !this.skewed && this.#recent.length > mostOfFleet)
+    if (this.#options.shared && this.disturbances.isFleetWell && !this.skewed && this.#recent.length > mostOfFleet)
       this.#violated(`all processes made ${this.#recent.length} token requests in a minute`);
   }
 
@@ -168,7 +126,8 @@ export class Watch {
     rejected: string | undefined,
     asked: Promise<{ value: string }>,
   ): Promise<string | undefined> {
-    const caller = { process, rejected, began: process.awake, calm: this.calm, onlyStore: this.#onlyStore };
+    const { calm, onlyStore } = this.disturbances;
+    const caller = { process, rejected, began: process.awake, calm, onlyStore };
     this.calls++;
     this.#waiting.add(caller);
     if (rejected !== undefined) this.#refusalsOf(process).refused.add(rejected);
@@ -209,7 +168,7 @@ export class Watch {
     if (waited > 1.1 * this.#options.timeout + second)
       this.#violated(`a caller in ${caller.process.name} waited for ${Math.round(waited)} ms`);
     const { onlyStore } = caller;
-    if (onlyStore !== undefined && onlyStore === this.#onlyStore && waited > mostWithoutStore)
+    if (onlyStore !== undefined && onlyStore === this.disturbances.onlyStore && waited > mostWithoutStore)
       this.#violated(`a caller in ${caller.process.name} waited for ${Math.round(waited)} ms for a store that is down`);
     return true;
   }

@@ -8,13 +8,3 @@ export function isConnectionError(error: unknown): boolean {
   const { cause } = Object(error) as { cause?: { code?: unknown } };
   return error instanceof TypeError && (cause?.code === 'ECONNRESET' || cause?.code === 'ENOTFOUND');
 }
-
-/** Waits for a promise, or until the signal is aborted: then it rejects with the signal's reason. */
-export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

@@ -1,4 +1,5 @@
-import { connectionError, isConnectionError, untilAborted } from './connection.ts';
+import { untilAborted } from '@tokenline/core/adapter';
+import { connectionError, isConnectionError } from './connection.ts';
 import { fetchWith } from './redirects.ts';
 import { type Listener, startListener } from './listener.ts';
 

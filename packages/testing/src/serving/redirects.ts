@@ -1,4 +1,4 @@
-import { untilAborted } from './connection.ts';
+import { untilAborted } from '@tokenline/core/adapter';
 
 const mostHops = 20;
 
