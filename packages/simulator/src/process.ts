@@ -43,7 +43,7 @@ export class Process {
       random: random.next,
       fetch: identityServer.fetchOf(this),
       store: options.shared ? sharedStore(store.of(this)) : undefined,
-      onEvent: ({ type }) => this.#fleet.watch.noted(type),
+      onEvent: ({ type }) => this.#fleet.watch.noted(this, type),
     });
   }
 

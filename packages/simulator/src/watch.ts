@@ -82,8 +82,11 @@ export class Watch {
     this.disturbances = new Disturbances(world);
   }
 
-  noted(event: string): void {
+  /** A source says what it does. */
+  noted(process: Process, event: string): void {
     this.events.set(event, (this.events.get(event) ?? 0) + 1);
+    if (event === 'discarded' && this.disturbances.calm > settled && !this.skewed)
+      this.#violated(`${process.name} renews its token with one that is no better`);
   }
 
   /** A process sends a token request. */

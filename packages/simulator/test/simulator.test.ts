@@ -32,6 +32,7 @@ describe.each(hundreds)('from %p on', (first) => {
 // Chance alone seldom brings these together. `npx -y pnpm@12 simulate --seed N --faults LIST` shows what happens.
 test.each([
   ['API,store-full', 'a refused token that is in the store'],
+  ['store-stale,API', 'a store that gives an older token than the refused one'],
   ['store-hoarding', 'an expired token there'],
   ['store-silent', 'a store that gives no answer'],
   ['unavailable,refused', 'long waits'],
