@@ -2,8 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Page } from './page.ts';
 import { ProxiedWorld } from './servers/proxied-world.ts';
 
-// Each run starts a program, and the machine may be busy.
-const timeout = 60_000;
 const page = new Page('proxies');
 let world: ProxiedWorld;
 
@@ -64,110 +62,73 @@ describe('from the environment', () => {
   const given = `{ getToken: async () => ({ value: 'token-1', type: 'Bearer' }) }`;
   const created = `createTokenSource({
     tokenEndpoint: 'https://login.example.com/token', clientId: 'orders', clientSecret: 'sesame', patience: 0,
+    timeout: 120_000,
   })`;
 
-  test(
-    'with NODE_USE_ENV_PROXY, all clients and their token requests use the proxy, but not an agent of undici',
-    async () => {
-      expect(JSON.parse(await run(program(created), nodeUseEnvProxy))).toEqual([
-        'axios',
-        'got',
-        'ky',
-        'fetch',
-        'undici',
-      ]);
-      expect(new Set(world.seenByProxy)).toEqual(new Set(tunnels));
-      expect(new Set(world.arrived)).toEqual(new Set(requests));
-      expect(world.leaked).toEqual([]);
-    },
-    timeout,
-  );
+  test('with NODE_USE_ENV_PROXY, all clients and their token requests use the proxy, but not an agent of undici', async () => {
+    expect(JSON.parse(await run(program(created), nodeUseEnvProxy))).toEqual(['axios', 'got', 'ky', 'fetch', 'undici']);
+    expect(new Set(world.seenByProxy)).toEqual(new Set(tunnels));
+    expect(new Set(world.arrived)).toEqual(new Set(requests));
+    expect(world.leaked).toEqual([]);
+  });
 
-  test(
-    'without it, axios alone uses the proxy',
-    async () => {
-      expect(JSON.parse(await run(program(given)))).toEqual(['axios']);
-      expect(world).toMatchObject({ seenByProxy: tunnels.slice(1), arrived: requests.slice(1), leaked: [] });
-    },
-    timeout,
-  );
+  test('without it, axios alone uses the proxy', async () => {
+    expect(JSON.parse(await run(program(given)))).toEqual(['axios']);
+    expect(world).toMatchObject({ seenByProxy: tunnels.slice(1), arrived: requests.slice(1), leaked: [] });
+  });
 
-  test(
-    'without it, no token request does',
-    async () => {
-      expect(JSON.parse(await run(program(created)))).toEqual([]);
-      expect(world.seenByProxy).toEqual([]);
-    },
-    timeout,
-  );
+  test('without it, no token request does', async () => {
+    expect(JSON.parse(await run(program(created)))).toEqual([]);
+    expect(world.seenByProxy).toEqual([]);
+  });
 
-  test(
-    'NO_PROXY leaves hosts out',
-    async () => {
-      const environment = { ...nodeUseEnvProxy, NO_PROXY: 'api.example.com' };
-      expect(JSON.parse(await run(program(created), environment))).toEqual([]);
-      expect(new Set(world.seenByProxy)).toEqual(new Set(tunnels.slice(0, 1)));
-    },
-    timeout,
-  );
+  test('NO_PROXY leaves hosts out', async () => {
+    const environment = { ...nodeUseEnvProxy, NO_PROXY: 'api.example.com' };
+    expect(JSON.parse(await run(program(created), environment))).toEqual([]);
+    expect(new Set(world.seenByProxy)).toEqual(new Set(tunnels.slice(0, 1)));
+  });
 
-  test(
-    'the global dispatcher of undici serves the token request and fetch',
-    async () => {
-      await run(page.recipe('From the environment'));
-      expect(world).toMatchObject({ seenByProxy: tunnels, arrived: requests, leaked: [] });
-    },
-    timeout,
-  );
+  test('the global dispatcher of undici serves the token request and fetch', async () => {
+    await run(page.recipe('From the environment'));
+    expect(world).toMatchObject({ seenByProxy: tunnels, arrived: requests, leaked: [] });
+  });
 });
 
 describe('for one source and one client', () => {
   // The environment names a proxy that does not exist.
   const elsewhere = { HTTP_PROXY: 'http://127.0.0.1:9', HTTPS_PROXY: 'http://127.0.0.1:9' };
 
-  test.each(recipes)(
-    'the recipe "%s" uses the proxy, whatever the environment says',
-    async (heading) => {
-      const modules = {
-        'proxied-fetch.ts': page.recipe('A fetch through the proxy'),
-        'source.ts': page.recipe('The source'),
-        'program.ts': page.recipe(heading),
-      };
-      const folder = await page.write(modules, { 'http://proxy.example.com:3128': world.proxy });
-      await world.run(new URL('program.ts', folder).pathname, elsewhere);
-      expect(world).toMatchObject({ seenByProxy: tunnels, arrived: requests, leaked: [] });
-    },
-    timeout,
-  );
+  test.each(recipes)('the recipe "%s" uses the proxy, whatever the environment says', async (heading) => {
+    const modules = {
+      'proxied-fetch.ts': page.recipe('A fetch through the proxy'),
+      'source.ts': page.recipe('The source'),
+      'program.ts': page.recipe(heading),
+    };
+    const folder = await page.write(modules, { 'http://proxy.example.com:3128': world.proxy });
+    await world.run(new URL('program.ts', folder).pathname, elsewhere);
+    expect(world).toMatchObject({ seenByProxy: tunnels, arrived: requests, leaked: [] });
+  });
 });
 
 describe('what the page warns of', () => {
   const headers = `{ authorization: 'Bearer token-1' }`;
   const plain = { seenByProxy: [`GET ${api}/orders`], arrived: [], leaked: ['Bearer token-1'] };
 
-  test(
-    'axios before 1.16.1 shows the token to the proxy, but not with NODE_USE_ENV_PROXY',
-    async () => {
-      const plainAxios = `
+  test('axios before 1.16.1 shows the token to the proxy, but not with NODE_USE_ENV_PROXY', async () => {
+    const plainAxios = `
         import axios from 'axios-before-tunnels';
         await axios.get('${api}/orders', { headers: ${headers} });`;
-      await run(plainAxios);
-      expect(world).toMatchObject(plain);
-      world.reset();
-      await expect(run(plainAxios, nodeUseEnvProxy)).rejects.toThrow('ERR_INVALID_ARG_VALUE');
-      expect(world.seenByProxy).toEqual([]);
-    },
-    timeout,
-  );
+    await run(plainAxios);
+    expect(world).toMatchObject(plain);
+    world.reset();
+    await expect(run(plainAxios, nodeUseEnvProxy)).rejects.toThrow('ERR_INVALID_ARG_VALUE');
+    expect(world.seenByProxy).toEqual([]);
+  });
 
-  test(
-    'needle shows the token to the proxy',
-    async () => {
-      await run(`
+  test('needle shows the token to the proxy', async () => {
+    await run(`
         import needle from 'needle';
         await needle('get', '${api}/orders', { headers: ${headers} });`);
-      expect(world).toMatchObject(plain);
-    },
-    timeout,
-  );
+    expect(world).toMatchObject(plain);
+  });
 });
