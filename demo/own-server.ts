@@ -41,6 +41,6 @@ export async function runOnOwnServer({ client, url, requests }: OwnServer): Prom
   }
   timeline.done({
     'README.md': 'the one line that attaches it to your client',
-    'docs/': 'a page for each identity server',
+    'docs/vendors/': 'a page for each identity server',
   });
 }

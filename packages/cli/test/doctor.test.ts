@@ -32,7 +32,7 @@ function expectNoSecretIn({ stdout, stderr }: Outcome): void {
   expect(stdout + stderr).not.toMatch(/eyJ[\w-]{8,}\.eyJ/);
 }
 
-describe.each([...new Set(misconfigurations.map(({ page }) => page))])('docs/%s.md', (page) => {
+describe.each([...new Set(misconfigurations.map(({ page }) => page))])('docs/vendors/%s.md', (page) => {
   const cases = misconfigurations.filter((each) => each.page === page);
   test.each(cases.map((each) => [each.what, each] as const))('%s', async (_, misconfiguration) => {
     const { answer, args = [], api, path = '', isEndpoint, env, finds, says = '' } = misconfiguration;
@@ -55,7 +55,7 @@ describe.each([...new Set(misconfigurations.map(({ page }) => page))])('docs/%s.
 });
 
 test('every page about a server has its misconfigurations here', () => {
-  const docs = new URL('../../../docs/', import.meta.url);
+  const docs = new URL('../../../docs/vendors/', import.meta.url);
   const pages = readdirSync(docs).filter((file) => readFileSync(new URL(file, docs), 'utf8').includes('live server'));
   const told = new Set(misconfigurations.map(({ page }) => `${page}.md`));
   expect(pages.length).toBeGreaterThan(10);

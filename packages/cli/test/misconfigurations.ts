@@ -12,7 +12,7 @@ import {
 
 /** What a page of the docs names that can go wrong, and the finding of `doctor` that tells. */
 export interface Misconfiguration {
-  /** The page, without its ending. */
+  /** The page in docs/vendors, without its ending. */
   readonly page: string;
   readonly what: string;
   readonly answer: Answer;

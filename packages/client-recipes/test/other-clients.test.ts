@@ -19,7 +19,7 @@ import { mqttBroker } from './servers/mqtt.ts';
 import { postgres } from './servers/postgres.ts';
 import { smtp, socketIo, webSockets } from './servers/real-servers.ts';
 
-const page = new Page('other-clients');
+const page = new Page('clients/other-clients');
 let identity: IdentityServer;
 let source: ClientTokenSource;
 /** What ends what a test started, the latest first. */

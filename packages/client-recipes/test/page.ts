@@ -9,7 +9,7 @@ export class Page {
   readonly #recipes: ReadonlyMap<string, string>;
   #written = 0;
 
-  /** @param name - that of its file, without the extension. */
+  /** @param name - its path below `docs/`, without the extension. */
   constructor(name: string) {
     this.#name = name;
     this.#recipes = new Map(snippetsOf(`docs/${name}.md`).map(({ heading, code }) => [heading, code]));
