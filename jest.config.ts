@@ -8,7 +8,7 @@ const config: Config = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // For what hangs. How long something takes is no test's affair: the machine may have other things to do.
-  testTimeout: 300_000,
+  testTimeout: 900_000,
   reporters: [
     'default',
     './scripts/jest-skipped.mjs',

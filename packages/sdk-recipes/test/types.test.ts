@@ -27,4 +27,4 @@ test('everything on the page type-checks', async () => {
     ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
   );
   expect(failure).toBeUndefined();
-}, 120_000);
+});
