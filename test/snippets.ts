@@ -36,22 +36,27 @@ const patient = {
 
 /** Where snippets are written before they run: below the root, so that imports in them resolve as they do for the workspace, or for a package. */
 export class SnippetFolder {
-  readonly #folder: URL;
+  readonly url: URL;
   #written = 0;
 
   /** @param below - the folder whose imports the snippets get. */
   constructor(name: string, below = 'test') {
-    this.#folder = new URL(`${below}/.snippets/${name}/`, root);
+    this.url = new URL(`${below}/.snippets/${name}/`, root);
   }
 
-  /** Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path. */
+  /**
+   * Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path.
+   *
+   * @param name - that of the file, by default a number.
+   */
   async write(
     { heading, code }: Omit<Snippet, 'document'>,
     changes: Readonly<Record<string, string>> = {},
     extension = 'ts',
+    name: string | number = ++this.#written,
   ): Promise<string> {
-    const file = new URL(`${++this.#written}.${extension}`, this.#folder);
-    await mkdir(this.#folder, { recursive: true });
+    const file = new URL(`${name}.${extension}`, this.url);
+    await mkdir(this.url, { recursive: true });
     const text = Object.entries({ ...patient, ...changes }).reduce(
       (rest, [from, to]) => rest.replaceAll(from, () => to),
       code,
@@ -61,6 +66,6 @@ export class SnippetFolder {
   }
 
   async remove(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.url, { recursive: true, force: true });
   }
 }

@@ -81,6 +81,7 @@ test('every recipe of the page is run', () => {
     'superagent',
     'needle',
     'node:https',
+    'A client of your own',
     'ws',
     'socket.io',
     'MQTT',
@@ -99,6 +100,7 @@ describe.each([
   { heading: 'superagent', changes: {} },
   { heading: 'needle', changes: {} },
   { heading: 'node:https', changes: { "'node:https'": "'node:http'" } },
+  { heading: 'A client of your own', changes: {} },
 ])('$heading', ({ heading, changes }) => {
   let api: ApiServer;
   let get: (path: string) => Promise<number>;

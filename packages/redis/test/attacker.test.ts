@@ -64,7 +64,7 @@ const read = async (options: Partial<RedisStoreOptions>): Promise<string> => {
   return value + value.split('.').map((part) => Buffer.from(part, 'base64url').toString('latin1'));
 };
 
-// Each row of the table in README is one of these.
+// Each row of the table in docs/security.md is one of these.
 (hasRedis ? describe : describe.skip)(titleOf('somebody who can write to Redis', hasRedis), () => {
   const encrypted = { encryptionKey: newKey() };
   const plain = { plaintext: true } as const;

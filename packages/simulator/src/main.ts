@@ -6,8 +6,8 @@ import { printTable } from './table.ts';
 
 const usage = `npx -y pnpm@12 simulate --seed N        one run, with its timeline
 npx -y pnpm@12 simulate --seeds FROM-TO many runs: which of them break a rule
-npx -y pnpm@12 simulate --table         ten thousand processes, as the README
-                                        of @tokenline/redis has them
+npx -y pnpm@12 simulate --table         ten thousand processes, as docs/fleets.md
+                                        has them
 
 The seed says everything. These change what it says:
   --processes N   how many processes there are; each makes a call a minute,

@@ -43,7 +43,7 @@ function personal(
   return ({ authorization = 'nobody' }) => ({ headers, body: authorization });
 }
 
-// What the README says of each of undici's interceptors. Redirects have tests of their own.
+// What docs/clients/undici.md says of each of undici's interceptors. Redirects have tests of their own.
 describe.each([newest, oldest])('of the interceptors of $adapter.name', (version) => {
   const { world, open, get, ...sides } = useSides(version);
   const { Agent, cacheStores, interceptors } = version.undici;
