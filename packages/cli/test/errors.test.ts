@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 
 const root = new URL('../../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -15,18 +15,32 @@ test('the page has a section for every code, and no other', () => {
   expect(titles.toSorted()).toEqual([...codes, 'ERR_INVALID_OPTION'].toSorted());
 });
 
-describe.each(codes)('%s', (code) => {
-  const section = sections.get(code) ?? '';
-  const rows = section.split('\n').filter((line) => /^\| (?!cause)/.test(line));
+/** The rows of the table of a section: a cause, how to check, and what to do. */
+const rowsOf = (code: string): string[][] =>
+  (sections.get(code) ?? '')
+    .split('\n')
+    .filter((line) => /^\| (?!cause)/.test(line))
+    .map((line) => line.split('|').slice(1, -1));
 
-  test('has its usual causes', () => {
-    expect(rows).not.toHaveLength(0);
-  });
+/** What the second column of a section names. */
+const checksOf = (code: string): string[] =>
+  rowsOf(code).flatMap(([, check = '']) => [...check.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text));
 
-  test('names lines that doctor writes', () => {
-    const doctor = globSync('packages/cli/src/{doctor,inspect}/*.ts', { cwd: root.pathname }).map(read).join('');
-    const named = rows.flatMap((row) => [...(row.split('|')[2] ?? '').matchAll(/`([a-z-]+)`/g)]);
-    expect(named).not.toHaveLength(0);
-    for (const [, id = ''] of named) expect(doctor).toContain(`'${id}'`);
-  });
+const sources = (pattern: string): string => globSync(pattern, { cwd: root.pathname }).map(read).join('');
+
+test.each([...codes, 'ERR_INVALID_OPTION'])('%s has its usual causes, each with a check and a fix', (code) => {
+  const rows = rowsOf(code);
+  expect(rows).not.toHaveLength(0);
+  const cells = [/\w/, /`/, /\w/].map((pattern) => expect.stringMatching(pattern));
+  expect(rows).toEqual(rows.map(() => cells));
+});
+
+test.each(codes)('%s is checked by lines that doctor writes', (code) => {
+  const doctor = sources('packages/cli/src/{doctor,inspect}/*.ts');
+  for (const id of checksOf(code)) expect(doctor).toContain(`'${id}'`);
+});
+
+test('ERR_INVALID_OPTION is checked by messages that the code has', () => {
+  const code = sources('packages/core/src/**/*.ts');
+  for (const text of checksOf('ERR_INVALID_OPTION')) expect(code).toContain(text);
 });
