@@ -44,18 +44,13 @@ export class SnippetFolder {
     this.url = new URL(`${below}/.snippets/${name}/`, root);
   }
 
-  /**
-   * Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path.
-   *
-   * @param name - that of the file, by default a number.
-   */
+  /** Writes a snippet to a file of its own, with each key of `changes` replaced by its value, and gives the path. */
   async write(
     { heading, code }: Omit<Snippet, 'document'>,
     changes: Readonly<Record<string, string>> = {},
     extension = 'ts',
-    name: string | number = ++this.#written,
   ): Promise<string> {
-    const file = new URL(`${name}.${extension}`, this.url);
+    const file = new URL(`${++this.#written}.${extension}`, this.url);
     await mkdir(this.url, { recursive: true });
     const text = Object.entries({ ...patient, ...changes }).reduce(
       (rest, [from, to]) => rest.replaceAll(from, () => to),
