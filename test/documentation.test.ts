@@ -1,14 +1,33 @@
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, RedisServer } from '@tokenline/adapter-tests';
-import { documents, entryOf, readmes, runElsewhere, staleIn } from './documentation.ts';
+import { documents, entryOf, pages, readmes, runElsewhere, staleIn } from './documentation.ts';
 import { asCommonJs, root, type Snippet, SnippetFolder } from './snippets.ts';
 
 const redisUrl = 'redis://localhost:6379';
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2_048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+
+/** What a snippet finds where it runs: files, and variables of the environment. */
+const found = {
+  'client.crt': '',
+  'client.key': '',
+  'service-account.json': JSON.stringify({ token_uri: 'https://oauth2.example.com/token', private_key: privateKey }),
+};
+const environment = {
+  TOKEN_KEY: Buffer.alloc(32, 7).toString('base64'),
+  VCAP_SERVICES: JSON.stringify({
+    xsuaa: [{ credentials: { clientid: 'orders', clientsecret: 'sesame', url: 'https://xsuaa.example.com' } }],
+  }),
+};
 
 let identity: IdentityServer;
 let api: ApiServer;
@@ -40,13 +59,11 @@ async function run(name: string, snippets: readonly Snippet[], extension: string
       files.push(await folder.write(snippet, addresses, extension));
     else process.stderr.write(`left out, because there is no redis-server on the path: a snippet of ${name}\n`);
   }
-  // What a snippet reads from where it runs.
-  for (const file of ['client.crt', 'client.key']) await writeFile(new URL(file, folder.url), '');
-  const secrets = { CLIENT_SECRET: identity.client.clientSecret, TOKEN_KEY: Buffer.alloc(32, 7).toString('base64') };
+  for (const [file, text] of Object.entries(found)) await writeFile(new URL(file, folder.url), text);
   const inTurn = 'for (const file of process.argv.slice(1)) await import(file)';
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', inTurn, ...files], {
     cwd: folder.url,
-    env: { ...process.env, NODE_OPTIONS: '', ...secrets },
+    env: { ...process.env, NODE_OPTIONS: '', CLIENT_SECRET: identity.client.clientSecret, ...environment },
   });
 }
 
@@ -79,6 +96,11 @@ describe('every README', () => {
   });
 });
 
+// Nobody would run or check it.
+test.each(pages)('%s has no code in another language than ts', (page) => {
+  expect(read(page).match(/^```(?:[mc]?js|javascript|[jt]sx|typescript)$/gm)).toBeNull();
+});
+
 test('each page that is run elsewhere has snippets, and a test there', () => {
   expect(staleIn(runElsewhere)).toEqual([]);
   expect(Object.values(runElsewhere).filter((runner) => !existsSync(new URL(runner, root)))).toEqual([]);
@@ -86,7 +108,19 @@ test('each page that is run elsewhere has snippets, and a test there', () => {
 
 const here = [...documents].filter(([document]) => entryOf(runElsewhere, document) === undefined);
 
-test.each(here)('the snippets of %s run', (document, snippets) => run(document, snippets, 'ts'));
+const isOfVendor = ([document]: (typeof here)[number]): boolean => document.startsWith('docs/vendors/');
+
+test.each(here.filter((each) => !isOfVendor(each)))('the snippets of %s run', (document, snippets) =>
+  run(document, snippets, 'ts'),
+);
+
+// More would take an account at each vendor.
+test('the snippets of docs/vendors make their sources', () =>
+  run(
+    'docs/vendors',
+    here.filter(isOfVendor).flatMap(([, snippets]) => snippets),
+    'ts',
+  ));
 
 describe('the first snippet of every README', () => {
   const first = [...documents].filter(([document]) => readmes.includes(document)).map(([, snippets]) => snippets[0]!);

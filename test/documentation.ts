@@ -4,7 +4,7 @@ import { root, type Snippet, snippetsOf } from './snippets.ts';
 const filesAt = (pattern: string): string[] => globSync(pattern, { cwd: root.pathname }).toSorted();
 
 export const readmes: readonly string[] = filesAt('{,demo/,{examples,packages,tools}/*/}README.md');
-const pages = filesAt('docs/**/*.md');
+export const pages: readonly string[] = filesAt('docs/**/*.md');
 
 /** What a table says of pages, or of the folders that they are in. */
 export type ByPage<T> = Readonly<Record<string, T>>;

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
+import { privateAuthority } from '@tokenline/adapter-tests/certificates';
 import { type ClientTokenSource, TokenError } from '@tokenline/core';
 import { type Received, type Reply, serve, type Wire } from './recipes/wire.ts';
 import { SnippetFolder, snippetsOf } from './snippets.ts';
@@ -30,17 +35,18 @@ afterEach(async () => {
 
 afterAll(() => folder.remove());
 
-/** The source of a recipe, which sends its requests to the local server. */
-async function sourceOf(heading: string): Promise<ClientTokenSource> {
+/** The source of a recipe, which sends its requests to the local server, or to where `changes` say. */
+async function sourceOf(heading: string, changes: Readonly<Record<string, string>> = {}): Promise<ClientTokenSource> {
   const [recipe] = page.filter((snippet) => snippet.heading === heading);
   const code = `${recipe?.code}\nexport { source };\n`;
-  const file = await folder.write({ heading, code }, { 'https://login.example.com': wire.origin });
+  const file = await folder.write({ heading, code }, { 'https://login.example.com': wire.origin, ...changes });
   const { source } = (await import(file)) as { source: ClientTokenSource };
   return source;
 }
 
 test('every ts recipe of the page is run', () => {
-  expect(page.map(({ heading }) => heading)).toEqual(['Headers for a gateway', 'A JSON body', 'A nested answer']);
+  const recipes = ['Headers for a gateway', 'A JSON body', 'A nested answer', 'A private CA'];
+  expect(page.map(({ heading }) => heading)).toEqual(recipes);
 });
 
 test('a gateway gets its headers, with a new correlation id for every token request', async () => {
@@ -74,4 +80,23 @@ test('an error of a server with nested answers is read as usual', async () => {
   const error = await (await sourceOf('A nested answer')).getToken().catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TokenError);
   expect(error).toMatchObject({ code: 'ERR_OAUTH_RESPONSE', error: 'invalid_scope' });
+});
+
+test('a server with a certificate of a private CA is asked by the source that knows the CA', async () => {
+  const authority = await privateAuthority();
+  const server = createServer(await authority.issue('localhost'), (request, response) => {
+    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(JSON.stringify(token)));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const ca = new URL('private-ca.pem', folder.url);
+  await mkdir(folder.url, { recursive: true });
+  await writeFile(ca, authority.ca);
+  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const source = await sourceOf('A private CA', {
+    'https://login.example.com': origin,
+    '/etc/ssl/private-ca.pem': ca.pathname,
+  });
+  expect(await source.getToken()).toMatchObject({ value: 'token-1' });
+  server.closeAllConnections();
+  server.close();
 });
