@@ -130,3 +130,15 @@ describe('the first snippet of every README', () => {
   test('runs as CommonJS, but those of got and ky, which are ES modules only', () =>
     run('as-commonjs', first.filter(({ document }) => !/got|ky/.test(document)).map(asCommonJs), 'cjs'));
 });
+
+test('docs/observability.md has every event, with its fields', () => {
+  const [, union = ''] =
+    /export type TokenEventDetails =(.*?)\n\n/s.exec(read('packages/core/src/common/events.ts')) ?? [];
+  const declared = [...union.matchAll(/readonly type: '([\w-]+)'([^}]*)\}/g)].map(
+    ([, type, rest = '']) => `${type}: ${[...rest.matchAll(/readonly (\w+)/g)].map(([, name]) => name).join()}`,
+  );
+  const rows = read('docs/observability.md').matchAll(/^\| `([\w-]+)` \|[^|]+\|([^|]*)\|$/gm);
+  const told = [...rows].map(([, type, fields = '']) => `${type}: ${fields.match(/\w+/g)?.join() ?? ''}`);
+  expect(declared.length).toBeGreaterThan(10);
+  expect(told.toSorted()).toEqual(declared.toSorted());
+});
