@@ -5,6 +5,8 @@ import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, RedisServer } from '@tokenline/adapter-tests';
+import { bearerAuth, createTokenSource } from '@tokenline/fetch';
+import { staticTokenSource } from '@tokenline/testing';
 import { documents, entryOf, pages, readmes, runElsewhere, staleIn } from './documentation.ts';
 import { asCommonJs, root, type Snippet, SnippetFolder } from './snippets.ts';
 
@@ -141,4 +143,25 @@ test('docs/observability.md has every event, with its fields', () => {
   const told = [...rows].map(([, type, fields = '']) => `${type}: ${fields.match(/\w+/g)?.join() ?? ''}`);
   expect(declared.length).toBeGreaterThan(10);
   expect(told.toSorted()).toEqual(declared.toSorted());
+});
+
+/** The options that a function says it has, when it is given another one. */
+function optionsOf(make: (options: object) => unknown): string[] {
+  try {
+    make({ 'no such option': true });
+  } catch (error) {
+    return /its options are (.*)/.exec(String(error))?.[1]?.split(', ') ?? [];
+  }
+  return [];
+}
+
+test.each<[owner: string, make: (options: object) => unknown]>([
+  ['createTokenSource', (options) => createTokenSource(options)],
+  ['bearerAuth', (options) => bearerAuth(fetch, staticTokenSource('token'), options)],
+])('docs/start.md has every option of %s', (owner, make) => {
+  const [, table = ''] = read('docs/start.md').split(`| option of \`${owner}\` |`);
+  const [rows = ''] = /(?:^\|.*\n)+/m.exec(table) ?? [];
+  const told = rows.split('\n').flatMap((row) => row.split(' | ')[0]?.match(/(?<=`)\w+(?=`)/g) ?? []);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.toSorted()).toEqual(optionsOf(make).toSorted());
 });
