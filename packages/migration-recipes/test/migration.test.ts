@@ -34,6 +34,7 @@ describe.each(Object.entries(pages))('%s', (name, { lost = 0, registrations = {}
       { heading: `${name}: ${side}`, code: `${code}export { api };\n` },
       {
         ...(side === 'After' ? {} : changes),
+        'createCustomTokenSource({': 'createCustomTokenSource({ timeout: 120_000,',
         'https://login.example.com': world.identity.issuer,
         'https://api.example.com': world.api.origin,
       },

@@ -144,6 +144,15 @@ export const scenarios: Readonly<Record<string, (stage: Stage) => Promise<string
     return `${status}; sent again, ${again.body.length === 0 ? 'empty' : 'from a copy in memory'}`;
   },
 
+  async 'the API redirects to another origin'({ client, world }) {
+    await client.get(`${world.api.origin}/orders`);
+    world.api.next(redirect(`${world.foreign.origin}/orders`));
+    await client.get(`${world.api.origin}/orders`);
+    const [arrived] = world.foreign.requests;
+    if (arrived === undefined) return 'the redirect is not followed';
+    return arrived.authorization === undefined ? 'the token stays behind' : 'the token goes along';
+  },
+
   async 'the API redirects to another path'({ client, world }) {
     await client.get(`${world.api.origin}/orders`);
     world.api.next(redirect('/elsewhere'));
