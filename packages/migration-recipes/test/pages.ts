@@ -2,8 +2,10 @@ import type { Registrations } from '@tokenline/adapter-tests';
 
 /** How a page is run. */
 interface Run {
-  /** How many of {@link herd} requests fail, before, because of the 401 of another one. */
+  /** How many requests of a herd fail with their 401, before, while another one of them renews the token. */
   readonly lost?: number;
+  /** Whether tokenline attaches the tokens after the first step already. */
+  readonly attaches?: boolean;
   /** How the client that the page is about authenticates. */
   readonly registrations?: Registrations;
   /** What the code before says in another way, since the servers of the test speak plain http. */
@@ -18,13 +20,14 @@ const inHeader: Registrations = {
 export const pages: Readonly<Record<string, Run>> = {
   'axios-auth-refresh': { lost: 19 },
   'axios-oauth-client': {},
-  'badgateway-oauth2-client': { registrations: inHeader },
+  'badgateway-oauth2-client': { attaches: true, registrations: inHeader },
   'hand-written-interceptor': {},
   'openid-client': {
+    attaches: true,
     changes: {
       'process.env.CLIENT_SECRET);':
         'process.env.CLIENT_SECRET, undefined, { execute: [client.allowInsecureRequests] });',
     },
   },
-  'simple-oauth2': { registrations: inHeader },
+  'simple-oauth2': { attaches: true, registrations: inHeader },
 };
