@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { build } from '../../scripts/packages/built.ts';
 import { pack, type Packed } from '../../scripts/packages/packed.ts';
 import { run } from '../../scripts/packages/run.ts';
-import { isBuilt } from './built.ts';
 import { objectionsTo } from './objections.ts';
 import { contentOf } from './tarball.ts';
 
@@ -18,14 +18,14 @@ export async function release(folder: string): Promise<void> {
   if (workflow !== repository())
     throw new Error(`The workflow runs in ${workflow}, package.json names ${repository()}`);
   if (pending().length > 0) throw new Error(`These changesets have no version yet: ${pending().join(', ')}`);
-  execFileSync('pnpm', ['build'], { stdio: 'inherit' });
+  build();
   await packAndCheck(join(folder, 'tarballs'));
   execFileSync('changeset', ['publish'], { stdio: 'inherit' });
 }
 
 /** Does in a copy of the repository all that a release does, up to the upload. `folder` is a temporary one. */
 export async function rehearse(folder: string): Promise<void> {
-  if (!isBuilt()) execFileSync('pnpm', ['build'], { stdio: 'inherit' });
+  build();
   const copy = join(folder, 'repository');
   cpSync('.', copy, { recursive: true, filter: (path) => !['.git', 'node_modules'].includes(basename(path)) });
   process.chdir(copy);

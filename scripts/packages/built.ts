@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Whether every public package was built after the last change of what it is built of. */
-export function isBuilt(): boolean {
+/** Builds all packages, unless that was done after the last change of what they are built of. */
+export function build(): void {
+  if (!isBuilt()) execFileSync('pnpm', ['build'], { stdio: 'inherit' });
+}
+
+function isBuilt(): boolean {
   return globSync('packages/*/package.json').every((manifest) => {
     const { private: isPrivate } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly private?: boolean };
     if (isPrivate === true) return true;
