@@ -84,11 +84,12 @@ test('a process that fails a caller long after the last fault breaks a rule', as
   expect(await violationsOf(never)).toContainEqual(expect.stringMatching(/fails a caller \d+ ms after the last fault/));
 });
 
+const discards: Planted = (fleet, process) => {
+  if (fleet.world.time > 30_000 && fleet.world.time < 60_000) fleet.watch.noted(process, 'discarded');
+  return token();
+};
+
 test('a process that renews its token with one that is no better breaks a rule, unless something is wrong', async () => {
-  const discards: Planted = (fleet, process) => {
-    if (fleet.world.time > 30_000 && fleet.world.time < 60_000) fleet.watch.noted(process, 'discarded');
-    return token();
-  };
   const rule = expect.stringMatching(/#\d renews its token with one that is no better/);
   expect(await violationsOf(discards)).toContainEqual(rule);
   expect(await violationsOf(discards, 'unavailable')).not.toContainEqual(rule);
