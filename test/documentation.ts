@@ -22,6 +22,7 @@ export function staleIn(table: ByPage<unknown>): string[] {
 export const runElsewhere: ByPage<string> = {
   'docs/clients/other-clients.md': 'packages/client-recipes/test/other-clients.test.ts',
   'docs/custom-sources.md': 'test/recipes.test.ts',
+  'docs/migration': 'packages/migration-recipes/test/migration.test.ts',
   'docs/observability.md': 'packages/opentelemetry/test/observability.test.ts',
   'docs/proxies.md': 'packages/client-recipes/test/proxies.test.ts',
   'docs/sdks.md': 'packages/sdk-recipes/test/sdks.test.ts',
