@@ -1,0 +1,25 @@
+import { type FakeIdentityServer, fakeIdentityServer, type ProtectedApi, protectedApi } from '@tokenline/testing';
+
+/** What stands around an example: servers on loopback, and the environment variables that say where they are. */
+export interface World extends AsyncDisposable {
+  readonly identity: FakeIdentityServer;
+  readonly apis: readonly ProtectedApi[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One identity server and one API: what most examples need. */
+export async function ordinaryWorld(): Promise<World & { readonly api: ProtectedApi }> {
+  const identity = await fakeIdentityServer().listen();
+  const api = await protectedApi(identity).listen();
+  const { issuer, clientId, clientSecret } = identity.client;
+  return {
+    identity,
+    api,
+    apis: [api],
+    env: { API_URL: api.origin, ISSUER: issuer, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret },
+    [Symbol.asyncDispose]: async () => {
+      await api.close();
+      await identity.close();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { ordinaryWorld, type World } from './world.ts';
+
+/** The examples that need more than the ordinary. */
+const special: Readonly<Record<string, () => Promise<World>>> = {};
+
+/** What stands around the example of this name. */
+export function worldOf(name: string): Promise<World> {
+  return (special[name] ?? ordinaryWorld)();
+}

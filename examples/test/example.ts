@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { Program, type ProgramOptions } from '../run/program.ts';
+import type { World } from '../run/world.ts';
+
+/** Runs an example that `npx -y pnpm@12 examples` has installed. */
+export function start(name: string, { env }: Pick<World, 'env'>, options?: ProgramOptions): Program {
+  return new Program(join(process.env.EXAMPLES ?? '', name), { PORT: '0', ...env }, options);
+}
+
+/** What of the credentials is to be found in a text. Tokens begin with `token-`. */
+export function credentialsIn(text: string, { env }: Pick<World, 'env'>): string[] {
+  const { CLIENT_SECRET = '' } = env;
+  return ['token-', CLIENT_SECRET].filter((credential) => credential !== '' && text.includes(credential));
+}
