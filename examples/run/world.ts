@@ -7,8 +7,13 @@ export interface World extends AsyncDisposable {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** One identity server and one API: what most examples need. */
-export async function ordinaryWorld(): Promise<World & { readonly api: ProtectedApi }> {
+/** What stands around most examples. */
+export interface OrdinaryWorld extends World {
+  readonly api: ProtectedApi;
+}
+
+/** One identity server and one API. */
+export async function ordinaryWorld(): Promise<OrdinaryWorld> {
   const identity = await fakeIdentityServer().listen();
   const api = await protectedApi(identity).listen();
   const { issuer, clientId, clientSecret } = identity.client;

@@ -1,7 +1,8 @@
+import { redisWorld } from './redis-world.ts';
 import { ordinaryWorld, type World } from './world.ts';
 
 /** The examples that need more than the ordinary. */
-const special: Readonly<Record<string, () => Promise<World>>> = {};
+const special: Readonly<Record<string, () => Promise<World>>> = { 'got-microservice': redisWorld };
 
 /** What stands around the example of this name. */
 export function worldOf(name: string): Promise<World> {

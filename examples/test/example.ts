@@ -12,3 +12,10 @@ export function credentialsIn(text: string, { env }: Pick<World, 'env'>): string
   const { CLIENT_SECRET = '' } = env;
   return ['token-', CLIENT_SECRET].filter((credential) => credential !== '' && text.includes(credential));
 }
+
+/** What the compiler says against an example, with the types of the packed packages: nothing. */
+export async function typeErrors(name: string): Promise<string> {
+  const compiler = start(name, { env: {} }, { script: 'typecheck' });
+  const { status } = await compiler.ended;
+  return status === 0 ? '' : compiler.output;
+}
