@@ -1,4 +1,10 @@
-import { type FakeIdentityServer, fakeIdentityServer, type ProtectedApi, protectedApi } from '@tokenline/testing';
+import {
+  type FakeIdentityServer,
+  fakeIdentityServer,
+  type ProtectedApi,
+  protectedApi,
+  type ProtectedApiOptions,
+} from '@tokenline/testing';
 
 /** What stands around an example: servers on loopback, and the environment variables that say where they are. */
 export interface World extends AsyncDisposable {
@@ -12,10 +18,14 @@ export interface OrdinaryWorld extends World {
   readonly api: ProtectedApi;
 }
 
-/** One identity server and one API. */
-export async function ordinaryWorld(): Promise<OrdinaryWorld> {
+/**
+ * One identity server and one API.
+ *
+ * @param respond - how the API answers: by default, with what it was asked.
+ */
+export async function ordinaryWorld(respond?: ProtectedApiOptions['respond']): Promise<OrdinaryWorld> {
   const identity = await fakeIdentityServer().listen();
-  const api = await protectedApi(identity).listen();
+  const api = await protectedApi(identity, { respond }).listen();
   const { issuer, clientId, clientSecret } = identity.client;
   return {
     identity,

@@ -2,9 +2,14 @@ import { join } from 'node:path';
 import { Program, type ProgramOptions } from '../run/program.ts';
 import type { World } from '../run/world.ts';
 
+/** Where `npx -y pnpm@12 examples` has installed an example. */
+export function installed(name: string): string {
+  return join(process.env.EXAMPLES ?? '', name);
+}
+
 /** Runs an example that `npx -y pnpm@12 examples` has installed. */
 export function start(name: string, { env }: Pick<World, 'env'>, options?: ProgramOptions): Program {
-  return new Program(join(process.env.EXAMPLES ?? '', name), { PORT: '0', ...env }, options);
+  return new Program(installed(name), { PORT: '0', ...env }, options);
 }
 
 /** What of the credentials is to be found in a text. Tokens begin with `token-`. */
