@@ -1,7 +1,7 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pack } from '../../scripts/packages/packed.ts';
-import { install } from '../../scripts/packages/run.ts';
+import { install, run } from '../../scripts/packages/run.ts';
 
 const examples = join(import.meta.dirname, '..');
 
@@ -13,7 +13,10 @@ interface Manifest {
 /** The names of all examples. */
 export const names: readonly string[] = globSync('*/package.json', { cwd: examples }).map(dirname).toSorted();
 
-/** Copies examples as a reader does, each below `folder`, and installs what they depend on: our packages as npm would publish them. */
+/**
+ * Copies examples as a reader does, each below `folder`, installs what they depend on (our packages as npm would publish them),
+ * and builds those that have to be built.
+ */
 export async function installExamples(folder: string, wanted: readonly string[]): Promise<void> {
   const packages = await pack(join(folder, 'tarballs'));
   const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]));
@@ -25,6 +28,7 @@ export async function installExamples(folder: string, wanted: readonly string[])
     cpSync(join(examples, name), own, { recursive: true, filter });
     publish(join(own, 'package.json'), tarballs);
     await install(own);
+    await run(own, 'npm', 'run', 'build', '--if-present');
   }
 }
 
