@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installExamples, names } from './install.ts';
 import { Program } from './program.ts';
-import type { World } from './world.ts';
+import type { Service, World } from './world.ts';
 import { worldOf } from './worlds.ts';
 
 const [name = ''] = process.argv.slice(2);
@@ -17,17 +17,37 @@ const folder = mkdtempSync(join(tmpdir(), 'tokenline-example-'));
 try {
   await installExamples(folder, [name]);
   await using world = await worldOf(name);
-  const program = new Program(join(folder, name), world.env, { show: (text) => process.stdout.write(text) });
-  // Ctrl+C reaches both: the program ends first.
+  const tellNews = newsOf(world);
+  const show = (text: string): void => {
+    tellNews();
+    process.stdout.write(text);
+  };
+  const { PORT = '3000' } = process.env;
+  await using program = new Program(join(folder, name), { PORT, ...world.env }, { show });
+  // Ctrl+C is for the program, whose end is awaited.
   process.on('SIGINT', () => {});
-  const tell = newsOf(world);
-  const watch = setInterval(tell, 100);
+  const { visit = askForOrders } = world;
+  // A job ends without it.
+  const url = await program.wrote(/http:\S+/).catch(() => undefined);
+  if (url !== undefined) {
+    const call = async (path: string): Promise<void> => {
+      const response = await fetch(`${url}${path}`);
+      show(`  caller: GET ${path}: ${response.status} ${await response.text()}\n`);
+    };
+    await visit({ url, program, call });
+    // Without a terminal, nobody else would end it.
+    if (process.stdin.isTTY) show('Ctrl+C ends it.\n');
+    else await program.stop();
+  }
   const { status, signal } = await program.ended;
-  clearInterval(watch);
-  tell();
-  console.log(`${name} has ended: ${status ?? signal}`);
+  show(`${name} has ended: ${status ?? signal}\n`);
+  process.exitCode = status ?? 0;
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+async function askForOrders({ call }: Service): Promise<void> {
+  for (const id of [1, 2, 3]) await call(`/orders/${id}`);
 }
 
 /** Tells what the servers have answered since it was last called. */

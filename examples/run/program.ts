@@ -16,7 +16,7 @@ export interface ProgramOptions {
 }
 
 /** A script of an installed example, in a process of its own. */
-export class Program {
+export class Program implements AsyncDisposable {
   readonly ended: Promise<Exit>;
   readonly #child: ChildProcess;
   #output = '';
@@ -60,9 +60,17 @@ export class Program {
     }
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends it as an orchestrator does. */
   stop(): Promise<Exit> {
     this.#child.kill('SIGTERM');
     return this.ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 }

@@ -12,10 +12,11 @@ export function start(name: string, { env }: Pick<World, 'env'>, options?: Progr
   return new Program(installed(name), { PORT: '0', ...env }, options);
 }
 
-/** What of the credentials is to be found in a text. Tokens begin with `token-`. */
+/** What of the credentials is to be found in a text. The fake server numbers its tokens. */
 export function credentialsIn(text: string, { env }: Pick<World, 'env'>): string[] {
   const { CLIENT_SECRET = '' } = env;
-  return ['token-', CLIENT_SECRET].filter((credential) => credential !== '' && text.includes(credential));
+  const tokens = text.match(/\btoken-\d+/g) ?? [];
+  return CLIENT_SECRET !== '' && text.includes(CLIENT_SECRET) ? [...tokens, CLIENT_SECRET] : tokens;
 }
 
 /** What the compiler says against an example, with the types of the packed packages: nothing. */
