@@ -1,11 +1,19 @@
+import { mtlsWorld } from './mtls-world.ts';
 import { ordersWorld } from './orders-world.ts';
+import { privateKeyJwtWorld } from './private-key-jwt-world.ts';
 import { redisWorld } from './redis-world.ts';
+import { twoApisWorld } from './two-apis-world.ts';
+import { unpaidWorld } from './unpaid-world.ts';
 import { ordinaryWorld, type World } from './world.ts';
 
 /** The examples that need more than the ordinary. */
 const special: Readonly<Record<string, () => Promise<World>>> = {
   'got-microservice': redisWorld,
+  mtls: mtlsWorld,
+  'private-key-jwt': privateKeyJwtWorld,
+  'scheduled-job': unpaidWorld,
   sdk: ordersWorld,
+  'two-apis': twoApisWorld,
 };
 
 /** What stands around the example of this name. */

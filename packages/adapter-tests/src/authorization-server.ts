@@ -111,6 +111,8 @@ function createProvider(issuer: string, clients: Record<string, Registration>, k
         enabled: true,
         tlsClientAuth: true,
         selfSignedTlsClientAuth: true,
+        // For clients whose registration wants it.
+        certificateBoundAccessTokens: true,
         getCertificate: (ctx) => {
           const { raw } = certificateOf(ctx);
           return raw && `-----BEGIN CERTIFICATE-----\n${raw.toString('base64')}\n-----END CERTIFICATE-----`;
