@@ -1,11 +1,13 @@
 import { cpSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pack } from '../../scripts/packages/packed.ts';
-import { install, run } from '../../scripts/packages/run.ts';
+import { install } from '../../scripts/packages/run.ts';
+import { Program } from './program.ts';
 
 const examples = join(import.meta.dirname, '..');
 
 interface Manifest {
+  readonly scripts: { readonly build?: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
@@ -26,14 +28,14 @@ export async function installExamples(folder: string, wanted: readonly string[])
     const filter = (path: string): boolean =>
       !/^\/(node_modules|dist|\.)/.test(path.slice(join(examples, name).length));
     cpSync(join(examples, name), own, { recursive: true, filter });
-    publish(join(own, 'package.json'), tarballs);
+    const { scripts } = publish(join(own, 'package.json'), tarballs);
     await install(own);
-    await run(own, 'npm', 'run', 'build', '--if-present');
+    if (scripts.build !== undefined) await build(own);
   }
 }
 
-/** Writes the tarballs in the place of the packages of the workspace. */
-function publish(file: string, tarballs: Readonly<Record<string, string>>): void {
+/** Writes the tarballs in the place of the packages of the workspace, and gives what else is in the file. */
+function publish(file: string, tarballs: Readonly<Record<string, string>>): Manifest {
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const published = (wanted: Readonly<Record<string, string>>): object =>
     Object.fromEntries(Object.entries(wanted).map(([name, range]) => [name, tarballs[name] ?? range]));
@@ -41,4 +43,11 @@ function publish(file: string, tarballs: Readonly<Record<string, string>>): void
   const own = { dependencies: published(dependencies), devDependencies: published(devDependencies) };
   // Our packages depend on each other, too.
   writeFileSync(file, JSON.stringify({ ...manifest, ...own, overrides: tarballs }));
+  return manifest;
+}
+
+async function build(folder: string): Promise<void> {
+  const program = new Program(folder, {}, { script: 'build' });
+  const { status } = await program.ended;
+  if (status !== 0) throw new Error(`${folder} could not be built:\n${program.output}`);
 }

@@ -30,7 +30,8 @@ export class Program implements AsyncDisposable {
     const { PATH = '', HOME = '' } = process.env;
     const path = [join(folder, 'node_modules/.bin'), PATH].join(delimiter);
     // As `npm run` does it, without a process in between that a signal has to pass.
-    this.#child = spawn('sh', ['-c', `exec ${scripts[script]}`], { cwd: folder, env: { PATH: path, HOME, ...env } });
+    const variables = { PATH: path, HOME, NEXT_TELEMETRY_DISABLED: '1', ...env };
+    this.#child = spawn('sh', ['-c', `exec ${scripts[script]}`], { cwd: folder, env: variables });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (chunk) => {
         this.#output += chunk;

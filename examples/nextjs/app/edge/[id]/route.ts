@@ -1,0 +1,6 @@
+import { order } from '../../../lib/orders';
+
+export const runtime = 'edge';
+export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+  return order((await params).id);
+}
