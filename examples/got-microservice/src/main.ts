@@ -7,7 +7,7 @@ for (let started = 0; started < processes; started++) cluster.fork();
 
 let listening = 0;
 cluster.on('listening', (_worker, { port }) => {
-  if (++listening === processes) console.log(`http://localhost:${port}, in ${processes} processes`);
+  if (++listening === processes) console.log(`${processes} processes on http://localhost:${port}`);
 });
 cluster.on('exit', (_worker, code) => (process.exitCode ||= code));
 
