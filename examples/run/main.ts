@@ -41,7 +41,8 @@ try {
   }
   const { status, signal } = await program.ended;
   show(`${name} has ended: ${status ?? signal}\n`);
-  process.exitCode = status ?? 0;
+  // A service has ended because it was told to.
+  if (url === undefined) process.exitCode = status ?? 1;
 } finally {
   rmSync(folder, { recursive: true });
 }

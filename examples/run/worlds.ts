@@ -1,4 +1,5 @@
 import { mtlsWorld } from './mtls-world.ts';
+import { nextjsWorld } from './nextjs-world.ts';
 import { ordersWorld } from './orders-world.ts';
 import { privateKeyJwtWorld } from './private-key-jwt-world.ts';
 import { redisWorld } from './redis-world.ts';
@@ -10,6 +11,7 @@ import { ordinaryWorld, type World } from './world.ts';
 const special: Readonly<Record<string, () => Promise<World>>> = {
   'got-microservice': redisWorld,
   mtls: mtlsWorld,
+  nextjs: nextjsWorld,
   'private-key-jwt': privateKeyJwtWorld,
   'scheduled-job': unpaidWorld,
   sdk: ordersWorld,
