@@ -24,11 +24,6 @@ const old = ['Before', 'Step by step'];
 const unchecked: ByPage<{ readonly headings?: readonly string[]; readonly because: string }> = {
   'docs/migration/axios-auth-refresh.md': { headings: old, because: 'that package has types of another copy of axios' },
   'docs/migration/axios-oauth-client.md': { headings: old, because: 'axios-token-interceptor has no types' },
-  'docs/migration/badgateway-oauth2-client.md': {
-    headings: old,
-    because: 'its types are for laxer options of TypeScript',
-  },
-  'docs/migration/simple-oauth2.md': { headings: old, because: 'that package has no types' },
   'docs/sdks.md': { because: 'they are parts of others: packages/sdk-recipes/test/types.test.ts puts them together' },
 };
 
