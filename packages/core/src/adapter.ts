@@ -1,4 +1,8 @@
-// For those who attach another HTTP client, or another store. Users need nothing of this.
+/**
+ * For those who attach another HTTP client, or another store. Users need nothing of this.
+ *
+ * @module
+ */
 export { abandon, discard, keep, kindOf } from './common/body.ts';
 export { causesOf } from './common/causes.ts';
 export { invalidOption, wrongClient } from './common/errors.ts';

@@ -43,7 +43,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Shares tokens between processes through Redis or Valkey. Pass it to {@link createTokenSource} as `store`: all processes
+ * Shares tokens between processes through Redis or Valkey. Pass it to `createTokenSource` as `store`: all processes
  * together then make one token request.
  *
  * No process depends on Redis. While it is down, slow or full, each process acquires its own token, and the source emits an

@@ -1,3 +1,8 @@
+/**
+ * A `fetch` for token requests that presents a client certificate.
+ *
+ * @module
+ */
 import { Agent, fetch as undiciFetch } from 'undici';
 
 /** The client certificate and its key, in PEM. Further options of `tls.connect` are passed on. */
