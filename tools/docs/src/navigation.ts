@@ -43,4 +43,18 @@ export const navigation: readonly Part[] = [
       'vendors/zoom',
     ],
   },
+  {
+    title: 'Migration',
+    isClosed: true,
+    pages: [
+      'migration/index',
+      'migration/axios-auth-refresh',
+      'migration/axios-oauth-client',
+      'migration/simple-oauth2',
+      'migration/openid-client',
+      'migration/badgateway-oauth2-client',
+      'migration/hand-written-interceptor',
+    ],
+  },
+  { title: 'Further', pages: ['architecture'] },
 ];

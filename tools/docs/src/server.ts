@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
@@ -18,25 +19,21 @@ export interface StaticServer {
 }
 
 export async function serve(site: string, base: string): Promise<StaticServer> {
-  const server = createServer(async ({ url = '/' }, response) => {
-    const { pathname } = new URL(url, 'http://127.0.0.1');
-    const path = decodeURIComponent(pathname);
-    const file = path.startsWith(base)
-      ? join(site, path.slice(base.length), path.endsWith('/') ? 'index.html' : '')
-      : site;
-    const found = await readFile(file).catch(() => undefined);
-    response.statusCode = found === undefined ? 404 : 200;
-    response.setHeader(
-      'content-type',
-      types[found === undefined ? '.html' : extname(file)] ?? 'application/octet-stream',
+  const missing = await readFile(join(site, '404.html'));
+  const server = createServer(({ url = '/' }, response) => {
+    const path = decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname);
+    const index = path.endsWith('/') ? 'index.html' : '';
+    const file = path.startsWith(base) ? join(site, path.slice(base.length), index) : site;
+    readFile(file).then(
+      (content) =>
+        response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(content),
+      () => response.writeHead(404, { 'content-type': 'text/html' }).end(missing),
     );
-    response.end(found ?? (await readFile(join(site, '404.html'))));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${address.port}${base}`,
+    url: `http://127.0.0.1:${port}${base}`,
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }
