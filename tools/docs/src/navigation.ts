@@ -56,5 +56,5 @@ export const navigation: readonly Part[] = [
       'migration/hand-written-interceptor',
     ],
   },
-  { title: 'Further', pages: ['architecture'] },
+  { title: 'Further', pages: ['architecture', 'examples'] },
 ];
