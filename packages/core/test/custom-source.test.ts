@@ -10,15 +10,15 @@ import {
   TokenError,
   type TokenEvent,
 } from '../src/index.ts';
-import { settle } from './lifecycle/fake-server.ts';
+import { settle } from './lifecycle/held-server.ts';
 import { failureOf, misuse, shownOf } from './support.ts';
-import { hour, minute, second, TestClock } from './test-clock.ts';
+import { hour, minute, second, untimedClock } from './test-clock.ts';
 
 type Acquire = CustomTokenSourceOptions['acquire'];
 
 /** A source over a function that brings `token-1`, `token-2`, … unless it is another one. */
 function custom(acquire?: (request: AcquireRequest, count: number) => unknown, options: object = {}) {
-  const clock = new TestClock();
+  const clock = untimedClock();
   const events: TokenEvent[] = [];
   const calls: AcquireRequest[] = [];
   const source: ClientTokenSource = createCustomTokenSource({
@@ -168,7 +168,7 @@ describe('a function that returns no token fails with ERR_TOKEN_RESPONSE, and th
     ['a refreshIn that is text', { value: 'sesame', refreshIn: '1' }, 'refreshIn must be'],
   ])('%s', async (_, result, message) => {
     const error = await failureOf(
-      createCustomTokenSource({ acquire: async () => result as never, clock: new TestClock() }).getToken(),
+      createCustomTokenSource({ acquire: async () => result as never, clock: untimedClock() }).getToken(),
     );
     expect(error).toMatchObject({ code: 'ERR_TOKEN_RESPONSE', transient: false });
     expect(error.message).toContain(message);
@@ -289,7 +289,7 @@ describe('a function that takes its time', () => {
 
 describe('a store shared by sources over functions', () => {
   test('shares a token under the key that the user gives, and under no other', async () => {
-    const store = new MemoryStore({ now: new TestClock().now });
+    const store = new MemoryStore({ now: untimedClock().now });
     const [first, second_, other] = [member(store, 'a'), member(store, 'a'), member(store, 'b')];
     expect(await first.ask()).toBe('token-1');
     await second_.ask();

@@ -12,7 +12,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { day, minute, second, TestClock } from './test-clock.ts';
+import { day, minute, second, untimedClock } from './test-clock.ts';
 
 const oidc = '/.well-known/openid-configuration';
 const oauth = '/.well-known/oauth-authorization-server';
@@ -266,7 +266,7 @@ describe('a server that does not answer', () => {
 
 /** A source whose server answers at once: with a token, and with these answers where its metadata is. */
 function longRunning(...answers: Answer[]) {
-  const clock = new TestClock();
+  const clock = untimedClock();
   const asked: string[] = [];
   const send: typeof fetch = async (input) => {
     const url = input as string;

@@ -15,7 +15,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { TestClock } from './test-clock.ts';
+import { untimedClock } from './test-clock.ts';
 
 const api = 'https://api.example.com';
 const boundToken = (): Answer => token({ token_type: 'DPoP' });
@@ -78,7 +78,7 @@ describe('a proof key', () => {
 
   test('serves two sources, each by its own clock and with nonces of its own', async () => {
     const dpop = proofKey();
-    const [clock, later] = [new TestClock(), new TestClock()];
+    const [clock, later] = [untimedClock(), untimedClock()];
     later.advance(90_000);
     const [one, other] = [source({ dpop, clock }), source({ dpop, clock: later })];
     const received = answerTokenRequests(demand('n1'), boundToken(), boundToken());
@@ -127,7 +127,7 @@ describe('the key', () => {
 
   test('that cannot be made fails as a token request does, and is tried anew by the next', async () => {
     jest.spyOn(crypto.subtle, 'generateKey').mockRejectedValueOnce(new Error('no entropy'));
-    const clock = new TestClock();
+    const clock = untimedClock();
     const bound = source({ dpop: proofKey(), clock });
     const received = answerTokenRequests(boundToken());
     expect(await failureOf(bound.getToken())).toMatchObject({ code: 'ERR_TOKEN_REQUEST' });
@@ -139,7 +139,7 @@ describe('the key', () => {
 
 describe('the proof of a token request', () => {
   test('is for its method and URL, without a token, at the time of the clock', async () => {
-    const clock = new TestClock();
+    const clock = untimedClock();
     const [request] = await requestsOf({ clock }, boundToken());
     expect(decodeJwt(proofOf(request))).toEqual({
       htm: 'POST',

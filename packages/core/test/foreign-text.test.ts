@@ -3,7 +3,7 @@ import { createCustomTokenSource, createTokenSource, type TokenError, type Token
 import { type AuthorizedRequest, Authorizer } from '../src/adapter.ts';
 import { tokenSources } from '../src/source/token-source.ts';
 import { clientId, clientSecret, failureOf, issuer, misuse, source, tokenEndpoint } from './support.ts';
-import { hour, TestClock } from './test-clock.ts';
+import { hour, untimedClock } from './test-clock.ts';
 
 const password = 'opensesame';
 const long = 'x'.repeat(500_000);
@@ -166,7 +166,7 @@ describe('a URL with credentials', () => {
 
 test('of the URLs that a server leads to, a hundred are remembered', async () => {
   let count = 0;
-  const clock = new TestClock();
+  const clock = untimedClock();
   const running = source({ issuer, clock, fetch: async () => led(`/metadata/${count++}`) });
   for (let round = 0; round < 30; round++) {
     await failureOf(running.getToken());

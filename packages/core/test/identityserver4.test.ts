@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asksForToken } from '../src/requests/challenge.ts';
 import { OAuthError } from '../src/index.ts';
 import { answer, clientSecret, expectNoSecretIn, failureOf, source, tokenValue } from './support.ts';
-import { TestClock } from './test-clock.ts';
+import { untimedClock } from './test-clock.ts';
 
 interface Recorded {
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
@@ -42,7 +42,7 @@ describe('IdentityServer4', () => {
     ['ok_post', 'api1 api1.read api2'],
     ['ok_reference', 'api1 api1.read api2'],
   ])('its answer "%s" is a token for an hour with the scope that it granted', async (name, scope) => {
-    const clock = new TestClock();
+    const clock = untimedClock();
     answer('POST', tokenEndpoint, replayOf(name));
     const token = await source({ tokenEndpoint, clock }).getToken();
     expect(token).toMatchObject({ type: 'Bearer', scope, expiresAt: clock.now() + 3_600_000 });

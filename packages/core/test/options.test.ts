@@ -23,7 +23,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { TestClock } from './test-clock.ts';
+import { untimedClock } from './test-clock.ts';
 
 const good: TokenSourceOptions = { tokenEndpoint, clientId, clientSecret };
 const create = (options: object): unknown => createTokenSource({ ...good, ...options });
@@ -73,7 +73,7 @@ describe('misuse', () => {
     ['a clock that is a function', { clock: Date.now }, 'clock'],
     ['a clock without monotonic time', { clock: { now: Date.now } }, 'clock'],
     ['a clock that is a number', { clock: 7 }, 'clock'],
-    ['a clock whose timers are a number', { clock: Object.assign(new TestClock(), { startTimer: 7 }) }, 'clock'],
+    ['a clock whose timers are a number', { clock: Object.assign(untimedClock(), { startTimer: 7 }) }, 'clock'],
     ['allowInsecureRequests that is text', { allowInsecureRequests: 'false' }, 'allowInsecureRequests'],
     ['allowInsecureRequests that is null', { allowInsecureRequests: null }, 'allowInsecureRequests'],
   ])('%s is refused by name', (_, options, named) => {
@@ -161,7 +161,7 @@ describe('the options', () => {
       tokenEndpoint: new URL(tokenEndpoint),
       clientId,
       clientSecret,
-      clock: new TestClock(),
+      clock: untimedClock(),
       scope: ['a'],
       resource: ['urn:a'],
       parameters: { x: ['1'] } as Record<string, string[]>,

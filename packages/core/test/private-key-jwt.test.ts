@@ -15,7 +15,7 @@ import {
   token,
   tokenEndpoint,
 } from './support.ts';
-import { second, TestClock } from './test-clock.ts';
+import { second, untimedClock } from './test-clock.ts';
 
 type Pair = Awaited<ReturnType<typeof generateKeyPair>>;
 let ec: Pair;
@@ -44,7 +44,7 @@ const assertionOf = async (options: PrivateKeyJwtOptions, more: Partial<TokenSou
 describe('an assertion of a client', () => {
   test('says who it is from, for a minute from now by the clock that was given, in a form with nothing else', async () => {
     const received = answerTokenRequests();
-    const clock = new TestClock();
+    const clock = untimedClock();
     clock.advance(500);
     await source({ ...without, clock, clientAuthentication: privateKeyJwt({ key: ec.privateKey }) }).getToken();
     const form = new Map(formOf(received[0]));
@@ -76,7 +76,7 @@ describe('an assertion of a client', () => {
   });
 
   test('is signed with the secret, where it is client_secret_jwt', async () => {
-    const clock = new TestClock();
+    const clock = untimedClock();
     const [assertion = ''] = await assertionsOf({ clock, clientAuthentication: 'client_secret_jwt' });
     const verified = await jwtVerify(assertion, new TextEncoder().encode(clientSecret), {
       currentDate: new Date(clock.now()),
@@ -143,7 +143,7 @@ describe('a private key', () => {
       const assertion = await assertionOf(form);
       expect(decodeProtectedHeader(assertion).alg).toBe(algorithm);
       if (algorithm === 'Ed25519')
-        await jwtVerify(assertion, publicKey, { currentDate: new Date(new TestClock().now()) });
+        await jwtVerify(assertion, publicKey, { currentDate: new Date(untimedClock().now()) });
     }
   });
 

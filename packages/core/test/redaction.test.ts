@@ -15,7 +15,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { TestClock } from './test-clock.ts';
+import { untimedClock } from './test-clock.ts';
 
 describe('an access token', () => {
   const secret = accessToken({ value: tokenValue, type: 'Bearer', expiresAt: 1, scope: 'a' });
@@ -79,7 +79,7 @@ describe('events', () => {
 
   test('tell what happened without a credential, to onEvent and to the diagnostics channel', async () => {
     const heard: TokenEvent[] = [];
-    const clock = new TestClock();
+    const clock = untimedClock();
     answerTokenRequests(
       token({ expires_in: 100 }),
       { status: 400, body: { error: 'invalid_client', error_description: clientSecret } },

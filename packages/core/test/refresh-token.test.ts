@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ClientTokenSource, refreshToken, type TokenSourceOptions } from '../src/index.ts';
 import { failureOf, shownOf, source } from './support.ts';
-import { minute, TestClock, timedClock } from './test-clock.ts';
+import { minute, timedClock, untimedClock } from './test-clock.ts';
 
 /** A server whose every refresh token is good for one request, and a user's store of them. */
 class Session {
@@ -129,7 +129,7 @@ describe('renewals that run at once', () => {
 test('a refresh token that could not be kept is kept at the next occasion, and used', async () => {
   const session = new Session();
   session.failure = new Error('the disk is full of refresh-1');
-  const clock = new TestClock();
+  const clock = untimedClock();
   const running = session.source({ clock });
   const error = await failureOf(running.getToken());
   expect(error).toMatchObject({ code: 'ERR_TOKEN_REQUEST', transient: true });

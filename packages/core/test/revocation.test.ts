@@ -24,7 +24,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { hour, TestClock } from './test-clock.ts';
+import { hour, untimedClock } from './test-clock.ts';
 
 const revocationEndpoint = `${issuer}/connect/revocation`;
 
@@ -110,7 +110,7 @@ describe('revoke()', () => {
 
   test('sends nothing where there is no token, or none that is still good', async () => {
     await source({ issuer }).revoke();
-    const clock = new TestClock();
+    const clock = untimedClock();
     const { running, revoked } = await holding({ clock });
     clock.advance(hour);
     await running.revoke();

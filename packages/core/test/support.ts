@@ -8,7 +8,7 @@ import {
   tokenErrorOf,
   type TokenSourceOptions,
 } from '../src/index.ts';
-import { TestClock } from './test-clock.ts';
+import { untimedClock } from './test-clock.ts';
 
 nock.disableNetConnect();
 afterEach(() => nock.cleanAll());
@@ -28,7 +28,7 @@ export function source(options: Partial<TokenSourceOptions> = {}): ClientTokenSo
   return createTokenSource({
     clientId,
     clientSecret,
-    clock: new TestClock(),
+    clock: untimedClock(),
     random: () => 0.5,
     // Failures are the subject of most tests, not how long a caller waits for them to pass.
     patience: 0,

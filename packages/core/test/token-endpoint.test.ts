@@ -13,7 +13,7 @@ import {
   token,
   tokenValue,
 } from './support.ts';
-import { hour, minute, second, TestClock } from './test-clock.ts';
+import { hour, minute, second, shift, untimedClock } from './test-clock.ts';
 
 /** A `fetch` that answers with tokens, and what it was called with. */
 function recording(
@@ -125,8 +125,8 @@ const jwt = (exp: number, iat?: number): string =>
   `e30.${btoa(JSON.stringify({ exp: exp / second, ...(iat !== undefined && { iat: iat / second }) }))}.c2ln`;
 
 const lasts = async (fields: object, options: object = {}, wall = 0): Promise<number | undefined> => {
-  const clock = new TestClock();
-  clock.set(wall);
+  const clock = untimedClock();
+  shift(clock, wall);
   answerTokenRequests(token(fields));
   const events: TokenEvent[] = [];
   await source({ clock, onEvent: (event) => events.push(event), ...options }).getToken();
@@ -167,7 +167,7 @@ describe('a token lasts', () => {
   });
 
   test('anew when the server sends it again and nobody says for how long', async () => {
-    const clock = new TestClock();
+    const clock = untimedClock();
     const { calls, fetch } = recording();
     const events: string[] = [];
     const running = source({ clock, fetch, timeout: hour, onEvent: ({ type }) => events.push(type) });
@@ -262,7 +262,7 @@ test('a header that no header can carry is for somebody to put right', async () 
 test.each(['x-ratelimit-reset', 'x-rate-limit-reset'])(
   '%s counts as Retry-After, in seconds or as a time',
   async (name) => {
-    const clock = new TestClock();
+    const clock = untimedClock();
     for (const value of ['30', String(clock.now() / second + 30), String(clock.now() + 30 * second)]) {
       answerTokenRequests({ status: 429, headers: { [name]: value } });
       expect(await failureOf(source({ clock }).getToken())).toMatchObject({ retryAfter: 30 * second });
@@ -280,7 +280,7 @@ test('a source can be told nothing of a token that it does not hold', async () =
 
 test('a source can be told that a token was refused, by whoever can only pull tokens', async () => {
   const { calls, fetch } = recording((_, count) => Response.json({ access_token: `token-${count}`, expires_in: 3600 }));
-  const running = source({ fetch, clock: new TestClock() });
+  const running = source({ fetch, clock: untimedClock() });
   await running.getToken();
   running.refuse('another');
   expect(await running.getToken()).toMatchObject({ value: 'token-1' });

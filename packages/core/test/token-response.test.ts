@@ -12,7 +12,7 @@ import {
   tokenEndpoint,
   tokenValue,
 } from './support.ts';
-import { day, hour, minute, second, TestClock } from './test-clock.ts';
+import { day, hour, minute, second, untimedClock } from './test-clock.ts';
 
 /** What a source makes of one answer. */
 async function failureAfter(answer: Answer): Promise<TokenError> {
@@ -73,7 +73,7 @@ describe('a success that is no token response', () => {
 });
 
 describe('a token response', () => {
-  const clock = new TestClock();
+  const clock = untimedClock();
   const inAnHour = clock.now() + hour;
 
   test.each<[string, object, object]>([
@@ -116,7 +116,7 @@ describe('a token response', () => {
   });
 
   test.each([undefined, null])('with expires_in %j is kept for five minutes', async (value) => {
-    const time = new TestClock();
+    const time = untimedClock();
     const received = answerTokenRequests(token({ expires_in: value }), token());
     const assumed = source({ clock: time });
     await assumed.getToken();

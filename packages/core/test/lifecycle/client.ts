@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import type { TestClock as TimedClock } from '@tokenline/testing';
+import type { TestClock } from '@tokenline/testing';
 import {
   type ClientTokenSource,
   createTokenSource,
@@ -9,34 +9,37 @@ import {
   type TokenEvent,
   type TokenSourceOptions,
 } from '../../src/index.ts';
-import { TestClock } from '../test-clock.ts';
-import { FakeServer, settle } from './fake-server.ts';
+import { untimedClock } from '../test-clock.ts';
+import { HeldServer, settle } from './held-server.ts';
 
-const servers = new Set<FakeServer>();
+const servers = new Set<HeldServer>();
 
 // A request that nobody answers would keep the process up to its deadline.
 afterEach(async () => {
+  const refusals = [...servers].flatMap((server) => server.refusals);
   for (const server of servers) {
     server.onRequest = (request) => request.answer();
     await server.answer();
   }
   servers.clear();
+  if (refusals.length > 0) throw new Error(`the identity server refused: ${refusals.join(', ')}`);
 });
 
 /** A source of tokens, the server that it asks, and the time that passes meanwhile. */
-export class Client<T extends TestClock | TimedClock = TestClock> {
-  readonly clock: T;
-  readonly server: FakeServer;
+export class Client {
+  readonly clock: TestClock;
+  readonly server: HeldServer;
   readonly events: TokenEvent[] = [];
   readonly source: ClientTokenSource;
 
   constructor(
     options: Partial<TokenSourceOptions> = {},
-    server: FakeServer = new FakeServer(),
-    clock: T = new TestClock() as T,
+    server: HeldServer = new HeldServer(),
+    clock: TestClock = untimedClock(),
   ) {
     this.clock = clock;
     this.server = server;
+    server.clock = clock;
     servers.add(server);
     this.source = createTokenSource({
       tokenEndpoint: 'https://login.example.com/connect/token',
@@ -74,11 +77,11 @@ export class Client<T extends TestClock | TimedClock = TestClock> {
 }
 
 /** A client that holds a token, `token-1`; `fields` are those of its token response. */
-export async function clientWithToken<T extends TestClock | TimedClock = TestClock>(
+export async function clientWithToken(
   fields: object = {},
   options: Partial<TokenSourceOptions> = {},
-  { server, clock }: { readonly server?: FakeServer; readonly clock?: T } = {},
-): Promise<Client<T>> {
+  { server, clock }: { readonly server?: HeldServer; readonly clock?: TestClock } = {},
+): Promise<Client> {
   const client = new Client(options, server, clock);
   const asked = client.ask();
   await client.server.answer(fields);

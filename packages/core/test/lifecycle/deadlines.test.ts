@@ -5,7 +5,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTokenSource, type TokenSourceOptions } from '../../src/index.ts';
 import { minute, second, timedClock } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { deferred, FakeServer, settle, steps, type Reply, unreachable } from './fake-server.ts';
+import { deferred, HeldServer, settle, steps, type Reply, unreachable } from './held-server.ts';
 
 describe('a token request that gets no answer', () => {
   const timeout = 20;
@@ -21,7 +21,7 @@ describe('a token request that gets no answer', () => {
   });
 
   test('ends at the deadline even where fetch knows no signals', async () => {
-    const client = new Client({ timeout }, new FakeServer({ heedsSignals: false }));
+    const client = new Client({ timeout }, new HeldServer({ heedsSignals: false }));
     expect(await failure(client.ask())).toMatchObject({ code: 'ERR_TOKEN_TIMEOUT' });
   });
 
@@ -54,7 +54,7 @@ describe('a token request that gets no answer', () => {
   });
 
   test('has 10 seconds by default', async () => {
-    const client = new Client({}, new FakeServer(), timedClock());
+    const client = new Client({}, new HeldServer(), timedClock());
     const failed = failure(client.ask());
     await client.clock.advanceAsync(10 * second - 1);
     expect(client.server.requests[0]?.signal.aborted).toBe(false);

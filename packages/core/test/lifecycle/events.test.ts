@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { TokenEvent } from '../../src/index.ts';
 import { hour, minute } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate } from './client.ts';
-import { oauthError, settle, unavailable } from './fake-server.ts';
+import { oauthError, settle, unavailable } from './held-server.ts';
 
 /** Answers at once from now on. */
 const answering = (client: Client, reply?: () => object): Client => {
@@ -204,6 +204,7 @@ test.each<[string, () => void]>([
 
 test('no event carries a credential', async () => {
   const client = answering(new Client({ clientSecret: 'sesame' }), () => ({ access_token: 'open-sesame' }));
+  client.server.register('sesame');
   await client.ask();
   await fate(client.ask({ rejected: 'open-sesame' }));
   answering(client, () => oauthError('invalid_client'));

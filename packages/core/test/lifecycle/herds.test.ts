@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hour, minute } from '../test-clock.ts';
 import { Client, clientWithToken, fate, tally } from './client.ts';
-import { unreachable } from './fake-server.ts';
+import { unreachable } from './held-server.ts';
 
 describe('callers who come together share one token request', () => {
   test('1,000 callers with no token', async () => {

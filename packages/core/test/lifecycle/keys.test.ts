@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import type { ClientTokenSource, TokenParameters } from '../../src/index.ts';
 import { second } from '../test-clock.ts';
 import { Client, failure, fate, tally } from './client.ts';
-import { oauthError, settle, unavailable } from './fake-server.ts';
+import { oauthError, settle, unavailable } from './held-server.ts';
 
 const ask = async (source: ClientTokenSource): Promise<string> => (await source.getToken()).value;
 
 /** A client whose server answers at once. */
 function servedClient(options?: ConstructorParameters<typeof Client>[0]): Client {
   const client = new Client(options);
-  client.server.onRequest = (request) => request.answer();
+  client.server.onRequest = (request) => request.grant();
   return client;
 }
 
@@ -205,10 +205,10 @@ describe('the tokens that are kept', () => {
     const again = [1, 2, 3, 4, 5].map((key) => askKey(client, key));
     await settle();
     expect(client.requestCount).toBe(5);
-    await client.server.answer();
+    for (const request of client.server.requests) request.grant();
     expect(await Promise.all(again)).toEqual(await Promise.all(asked));
     // Back within the bound with the next new key.
-    client.server.onRequest = (request) => request.answer();
+    client.server.onRequest = (request) => request.grant();
     await askKey(client, 6);
     expect(await askKey(client, 5)).toBe('token-5');
     expect(await askKey(client, 4)).toBe('token-7');

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createCustomTokenSource } from '../../src/index.ts';
 import { minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, fate, tally } from './client.ts';
-import { FakeServer, settle } from './fake-server.ts';
+import { HeldServer, settle } from './held-server.ts';
 
 // Some runtimes end what a request started when the request ends: neither the answer nor the time-out ever comes.
 const withoutTimers = (): void => {
@@ -18,7 +18,7 @@ async function clientWithLostRenewal(timeout = 10 * second): Promise<Client> {
   const client = await clientWithToken(
     {},
     { timeout, expiryMargin: 0 },
-    { server: new FakeServer({ heedsSignals: false }) },
+    { server: new HeldServer({ heedsSignals: false }) },
   );
   client.clock.advance(60 * minute - 1);
   withoutTimers();
@@ -61,7 +61,7 @@ describe('a renewal that was lost with the request that started it', () => {
   });
 
   test('keeps a token ageing in use, and is replaced in the background', async () => {
-    const client = await clientWithToken({}, {}, { server: new FakeServer({ heedsSignals: false }) });
+    const client = await clientWithToken({}, {}, { server: new HeldServer({ heedsSignals: false }) });
     client.clock.advance(56 * minute);
     withoutTimers();
     await client.ask();

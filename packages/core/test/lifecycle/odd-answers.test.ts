@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { day, hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { settle } from './fake-server.ts';
+import { settle } from './held-server.ts';
 
 /** A JWT that expires then, in seconds since the epoch. */
 const jwt = (exp: unknown): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { oauthError, type Reply, unavailable, unreachable } from './fake-server.ts';
+import { oauthError, type Reply, unavailable, unreachable } from './held-server.ts';
 import { Simulation } from './simulation.ts';
 
 /** A client whose first token request has just failed. */

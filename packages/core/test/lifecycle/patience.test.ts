@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestClock as TimedClock } from '@tokenline/testing';
 import { hour, second, timedClock } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { FakeServer, oauthError, type Reply, settle, unavailable, unreachable } from './fake-server.ts';
+import { HeldServer, oauthError, type Reply, settle, unavailable, unreachable } from './held-server.ts';
 
 const patience = 10 * second;
 
 /** A client whose server gives these answers, one after another, and tokens after that. */
-function troubled(replies: readonly (() => Reply)[], options: object = {}): Client<TimedClock> {
-  const client = new Client({ patience, random: () => 0, ...options }, new FakeServer(), timedClock());
+function troubled(replies: readonly (() => Reply)[], options: object = {}): Client {
+  const client = new Client({ patience, random: () => 0, ...options }, new HeldServer(), timedClock());
   const left = [...replies];
   client.server.onRequest = (request) => request.answer(left.shift()?.() ?? {});
   return client;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hour, minute, second } from '../test-clock.ts';
 import { Client, clientWithToken, failure, fate, tally } from './client.ts';
-import { unavailable } from './fake-server.ts';
+import { unavailable } from './held-server.ts';
 import { Simulation } from './simulation.ts';
 
 /** A client that gets its answers at once. */

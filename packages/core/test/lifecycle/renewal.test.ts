@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { day, hour, minute, second } from '../test-clock.ts';
 import { type Client, clientWithToken, fate, tally } from './client.ts';
-import { unavailable, unreachable } from './fake-server.ts';
+import { unavailable, unreachable } from './held-server.ts';
 import { Simulation } from './simulation.ts';
 
 /** The state of a token of that lifetime when it has `left` milliseconds left, judged by what befalls one caller. */

@@ -1,23 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { hour, second } from '../test-clock.ts';
 import { Client, failure, fate } from './client.ts';
-import { oauthError, type Reply, unavailable } from './fake-server.ts';
+import { HeldServer, oauthError, type Reply, unavailable } from './held-server.ts';
 
 /** A client whose secret is `state.secret`, and a server that knows `state.right`. */
 function rotating(expires_in = 3600): { client: Client; state: { secret: unknown; right: string; reads: number } } {
-  const state = { secret: 'one' as unknown, right: 'one', reads: 0 };
-  const client = new Client({
-    clientSecret: async () => {
-      state.reads++;
-      if (state.secret instanceof Error) throw state.secret;
-      return state.secret as string;
+  const server = new HeldServer({ mayRefuse: true });
+  const state = {
+    secret: 'one' as unknown,
+    reads: 0,
+    set right(client_secret: string) {
+      server.register(client_secret);
     },
-  });
-  client.server.onRequest = (request) => {
-    const right = request.form.get('client_secret') === state.right;
-    request.answer(right ? { expires_in } : oauthError('invalid_client'));
   };
-  return { client, state };
+  state.right = 'one';
+  const clientSecret = async (): Promise<string> => {
+    state.reads++;
+    if (state.secret instanceof Error) throw state.secret;
+    return state.secret as string;
+  };
+  server.onRequest = (request) => request.answer({ expires_in });
+  return { client: new Client({ clientSecret }, server), state };
 }
 
 test.each<[string, () => string | Promise<string>]>([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { second, TestClock } from '../test-clock.ts';
+import type { TestClock } from '@tokenline/testing';
+import { second, untimedClock } from '../test-clock.ts';
 import { Client } from './client.ts';
-import { settle } from './fake-server.ts';
+import { settle } from './held-server.ts';
 
 /** A JWT as a server issues it: its times are cut to whole seconds. */
 function jwtOf(clock: TestClock, lifetime: number, serial: number): string {
@@ -19,7 +20,7 @@ describe.each([2, 3, 4])('tokens of %p seconds, 100 calls a second for 30 second
   test.each([0, 370, 990])(
     'lose no call and are not renewed without need (begun %p ms after the second)',
     async (offset) => {
-      const clock = new TestClock();
+      const clock = untimedClock();
       clock.advance(offset);
       const client = new Client({ clock });
       client.server.onRequest = (request) =>

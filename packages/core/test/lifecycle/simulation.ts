@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import { settle } from './fake-server.ts';
+import { settle } from './held-server.ts';
 
 const step = 5;
 

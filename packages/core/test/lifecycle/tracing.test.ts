@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { type AcquisitionTrace, TokenError } from '../../src/index.ts';
 import { minute } from '../test-clock.ts';
 import { Client, clientWithToken, fate } from './client.ts';
-import { oauthError, settle, unavailable } from './fake-server.ts';
+import { oauthError, settle, unavailable } from './held-server.ts';
 
 type Step = 'start' | 'end' | 'asyncStart' | 'asyncEnd' | 'error';
 

@@ -7,6 +7,7 @@ import { Fleet } from './fleet.ts';
 /** The keys that a client with these options uses. */
 async function keysOf(options: Partial<TokenSourceOptions>): Promise<string[]> {
   const fleet = new Fleet();
+  fleet.server.onRequest = (request) => request.grant();
   await fleet.client(options).ask();
   return [...fleet.store.values.keys()];
 }

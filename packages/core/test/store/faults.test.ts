@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type AccessToken, sharedStore, type TokenEvent } from '../../src/index.ts';
 import { type Client, failure } from '../lifecycle/client.ts';
 import { misuse, shownOf } from '../support.ts';
-import { hour, minute, second, TestClock } from '../test-clock.ts';
+import { hour, minute, second, shift, untimedClock } from '../test-clock.ts';
 import { Fleet, never, until } from './fleet.ts';
 
 const operations = ['get', 'set', 'lease', 'release'] as const;
@@ -92,7 +92,7 @@ const entry = {
   version: 1,
   value: 'token-0',
   type: 'Bearer',
-  birth: new TestClock().now(),
+  birth: untimedClock().now(),
   lifetime: hour,
   expires: true,
 };
@@ -218,7 +218,7 @@ describe('a clock that is', () => {
     await fleet.client().ask();
     fleet.advance(30 * minute);
     const client = fleet.client();
-    client.clock.set(skew);
+    shift(client.clock, skew);
     expect(await client.ask()).toBe('token-1');
     fleet.advance(30 * minute);
     expect(await client.ask()).toBe('token-2');
@@ -228,7 +228,7 @@ describe('a clock that is', () => {
     const fleet = new Fleet();
     await fleet.client().ask();
     const ahead = fleet.client();
-    ahead.clock.set(24 * hour);
+    shift(ahead.clock, 24 * hour);
     await ahead.ask();
     expect([await ahead.ask(), await fleet.client().ask(), fleet.requestCount]).toEqual(['token-2', 'token-2', 2]);
   });
@@ -247,8 +247,8 @@ describe('a clock that is', () => {
   test('ahead makes no token older than the one that it is to replace', async () => {
     const fleet = new Fleet();
     const [ahead, behind] = fleet.clients(2) as [Client, Client];
-    ahead.clock.set(10 * minute);
-    behind.clock.set(-10 * minute);
+    shift(ahead.clock, 10 * minute);
+    shift(behind.clock, -10 * minute);
     expect([await ahead.ask(), await behind.ask()]).toEqual(['token-1', 'token-1']);
     fleet.advance(second);
     expect(await behind.ask({ rejected: 'token-1' })).toBe('token-2');

@@ -1,13 +1,14 @@
 import { MemoryStore } from '@tokenline/adapter-tests/store';
 import { sharedStore, type TokenSourceOptions } from '../../src/index.ts';
 import { Client } from '../lifecycle/client.ts';
-import { FakeServer } from '../lifecycle/fake-server.ts';
-import { TestClock } from '../test-clock.ts';
+import { HeldServer } from '../lifecycle/held-server.ts';
+import type { TestClock } from '@tokenline/testing';
+import { untimedClock } from '../test-clock.ts';
 
 /** Processes that have a store and a server in common, and each its own clock. Time passes for all of them. */
 export class Fleet {
-  readonly server: FakeServer = new FakeServer();
-  readonly clock: TestClock = new TestClock();
+  readonly server: HeldServer = new HeldServer();
+  readonly clock: TestClock = untimedClock();
   readonly store: MemoryStore;
   readonly #clients: Client[] = [];
   readonly #options: Partial<TokenSourceOptions>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryStore, testTokenStore } from '@tokenline/adapter-tests/store';
 import { sharedStore } from '../../src/index.ts';
 import { Client, failure } from '../lifecycle/client.ts';
-import { FakeServer, oauthError, unavailable } from '../lifecycle/fake-server.ts';
+import { HeldServer, oauthError, unavailable } from '../lifecycle/held-server.ts';
 import { hour, minute, second, timedClock } from '../test-clock.ts';
 import { Fleet, until } from './fleet.ts';
 
@@ -243,7 +243,7 @@ describe('whoever has the lease', () => {
 
   test.each([0.3, 0.5, 0.65, 0.88])('while the endpoint takes %d of the time-out, nobody fails', async (share) => {
     const clock = timedClock();
-    const [server, store] = [new FakeServer(), new MemoryStore({ now: clock.now, timeout: hour })];
+    const [server, store] = [new HeldServer(), new MemoryStore({ now: clock.now, timeout: hour })];
     server.onRequest = (request) => {
       clock.startTimer(() => request.answer(), share * 10 * second);
     };

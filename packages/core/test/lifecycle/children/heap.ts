@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { getHeapSnapshot } from 'node:v8';
 import { Authorizer } from '../../../src/adapter.ts';
 import { createTokenSource } from '../../../src/index.ts';
-import { TestClock, minute } from '../../test-clock.ts';
+import { minute, untimedClock } from '../../test-clock.ts';
 
 const textOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
@@ -19,7 +19,7 @@ async function report(when: string, names: readonly string[]): Promise<void> {
 }
 
 const state = { secret: 'secret', token: 'token', refuses: false };
-const clock = new TestClock();
+const clock = untimedClock();
 const source = createTokenSource({
   tokenEndpoint: 'https://login.example.com/token',
   clientId: 'orders',

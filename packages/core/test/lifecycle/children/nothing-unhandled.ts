@@ -1,7 +1,7 @@
 // Goes through everything that could leave a rejection unhandled; then says how often callers failed, and how many requests there were.
 import { createTokenSource } from '../../../src/index.ts';
-import { hour, minute, TestClock } from '../../test-clock.ts';
-import { FakeServer, oauthError, settle, unavailable, unreachable } from '../fake-server.ts';
+import { hour, minute, untimedClock } from '../../test-clock.ts';
+import { HeldServer, oauthError, settle, unavailable, unreachable } from '../held-server.ts';
 
 const listeners: (() => unknown)[] = [
   () => {
@@ -18,12 +18,13 @@ const count = (): unknown => failed++;
 
 for (const onEvent of listeners) {
   for (const failure of failures) {
-    const clock = new TestClock();
-    const server = new FakeServer();
+    const clock = untimedClock();
+    const server = new HeldServer();
     const source = createTokenSource({
-      tokenEndpoint: 'https://login.example.com/token',
+      tokenEndpoint: 'https://login.example.com/connect/token',
       clientId: 'orders',
       clientSecret: 's3cret',
+      clientAuthentication: 'client_secret_post',
       fetch: server.fetch,
       clock,
       onEvent,
