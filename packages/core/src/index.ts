@@ -25,6 +25,7 @@ export type { ProofKey } from './credentials/prover.ts';
 export { refreshToken, type RefreshTokenOptions } from './credentials/refresh-token.ts';
 export { tokenExchange, type TokenExchangeOptions } from './credentials/token-exchange.ts';
 export { sharedStore } from './fleet/shared-store.ts';
+export type { StoreReport } from './fleet/store-report.ts';
 export type { SharedStore, StoredValue, TokenStore } from './fleet/token-store.ts';
 export type { GetTokenOptions, TokenParameters } from './lifecycle/token-parameters.ts';
 export type { BearerAuthOptions } from './requests/authorizer.ts';

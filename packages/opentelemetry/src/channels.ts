@@ -1,6 +1,6 @@
 import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { diag } from '@opentelemetry/api';
-import type { AcquisitionTrace, TokenEvent } from '@tokenline/core';
+import type { AcquisitionTrace, StoreReport, TokenEvent } from '@tokenline/core';
 
 const ignored = (): void => {};
 
@@ -23,10 +23,19 @@ export interface EndedAcquisition extends AcquisitionTrace {
 
 /** Calls back with every event of every token source in this process. Returns what ends that. */
 export function onEvent(listener: (event: TokenEvent) => void): () => void {
-  const events = channel('tokenline');
-  const listen = harmless((event: unknown) => listener(event as TokenEvent));
-  events.subscribe(listen);
-  return () => events.unsubscribe(listen);
+  return onMessage('tokenline', (message) => listener(message as TokenEvent));
+}
+
+/** Calls back with every operation on a shared store in this process. Returns what ends that. */
+export function onStoreOperation(listener: (report: StoreReport) => void): () => void {
+  return onMessage('tokenline:store', (message) => listener(message as StoreReport));
+}
+
+function onMessage(name: string, listener: (message: unknown) => void): () => void {
+  const messages = channel(name);
+  const listen = harmless(listener);
+  messages.subscribe(listen);
+  return () => messages.unsubscribe(listen);
 }
 
 /** Calls back when an acquisition starts and when it ends, in the asynchronous context of its caller. Returns what ends that. */

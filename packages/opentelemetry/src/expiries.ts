@@ -1,6 +1,6 @@
 import type { Attributes, ObservableResult } from '@opentelemetry/api';
 import type { TokenEvent } from '@tokenline/core';
-import { attributesOf, defined } from './attributes.ts';
+import { attributesOf } from './attributes.ts';
 
 /** How many tokens are known at most: whoever asks for a scope of its own with each request would have any number of them. */
 const most = 100;
@@ -20,7 +20,7 @@ export class Expiries {
     const name = JSON.stringify([clientId, server, key, scope]);
     this.#expiries.delete(name);
     const left = type === 'revoked' ? 0 : event.left;
-    const attributes = defined({ ...attributesOf(event), 'tokenline.scope': scope });
+    const attributes = attributesOf(event, { 'tokenline.scope': scope });
     this.#expiries.set(name, { attributes, at: time + left });
     const [oldest] = this.#expiries.keys();
     if (this.#expiries.size > most) this.#expiries.delete(oldest!);

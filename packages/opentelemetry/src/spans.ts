@@ -1,6 +1,6 @@
 import { context, type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import type { AcquisitionTrace } from '@tokenline/core';
-import { attributesOf, defined } from './attributes.ts';
+import { attributesOf, cut } from './attributes.ts';
 import { type EndedAcquisition, onAcquisition, onEvent } from './channels.ts';
 
 /** Records each acquisition as a span, below that of the caller that caused it. Returns what ends that. */
@@ -16,8 +16,8 @@ export function recordSpans(tracer: Tracer): () => void {
     const waiting = early.get(number) ?? [];
     early.delete(number);
     newest = Math.max(newest, number);
-    const attributes = defined({ 'tokenline.scope': scope, 'tokenline.background': background });
-    const span = tracer.startSpan('tokenline.acquire', { attributes: { ...attributesOf(acquisition), ...attributes } });
+    const attributes = attributesOf(acquisition, { 'tokenline.scope': scope, 'tokenline.background': background });
+    const span = tracer.startSpan('tokenline.acquire', { attributes });
     spans.set(acquisition, span);
     underWay.set(number, span);
     for (const each of waiting) each.addLink({ context: span.spanContext() });
@@ -33,9 +33,9 @@ export function recordSpans(tracer: Tracer): () => void {
     span.setAttribute('tokenline.outcome', event.type);
     if ('lifetime' in event) span.setAttribute('tokenline.token.lifetime', event.lifetime / 1_000);
     if ('code' in event) {
-      span.setAttribute('error.type', String(event.code));
+      span.setAttribute('error.type', cut(String(event.code)));
       // A message of the library's own, which holds no credential.
-      const message = error instanceof Error ? withHostsAlone(error.message) : '';
+      const message = error instanceof Error ? cut(withHostsAlone(error.message)) : '';
       span.setStatus({ code: SpanStatusCode.ERROR, message });
     }
     span.end();
@@ -43,8 +43,9 @@ export function recordSpans(tracer: Tracer): () => void {
 
   const endTraces = onAcquisition(start, end);
   const endEvents = onEvent(({ type, acquisition }) => {
+    if (type !== 'joined' || acquisition === undefined) return;
     const waiting = trace.getActiveSpan();
-    if (type !== 'joined' || acquisition === undefined || waiting === undefined) return;
+    if (waiting === undefined) return;
     const joined = underWay.get(acquisition);
     if (joined !== undefined) waiting.addLink({ context: joined.spanContext() });
     // One that has just ended starts no more.

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer } from '@tokenline/adapter-tests';
 import { MemoryStore } from '@tokenline/adapter-tests/store';
 import { type ClientTokenSource, createTokenSource, sharedStore, type TokenSourceOptions } from '@tokenline/core';
@@ -69,7 +70,7 @@ test('refusals, replays and requests that pass are counted', async () => {
   ]);
 });
 
-test('looks at the store are counted by what came of them', async () => {
+test('each operation on the store is counted by what came of it', async () => {
   const memory = new MemoryStore();
   const store = sharedStore(memory);
   await source({ store }).getToken();
@@ -83,11 +84,51 @@ test('looks at the store are counted by what came of them', async () => {
     attributes['error.type'],
     value,
   ]);
-  expect(counted).toEqual([
-    ['get', 'miss', undefined, 1],
-    ['get', 'hit', undefined, 1],
-    ['get', 'failed', 'error', expect.any(Number)],
-  ]);
+  expect(counted).toEqual(
+    expect.arrayContaining([
+      ['get', 'miss', undefined, 2],
+      ['lease', 'granted', undefined, 1],
+      ['set', 'done', undefined, 1],
+      ['release', 'done', undefined, 1],
+      ['get', 'hit', undefined, 1],
+      ['get', 'failed', 'error', expect.any(Number)],
+    ]),
+  );
+});
+
+const tell = (more: object): void => channel('tokenline').publish({ type: 'rejected', time: Date.now(), ...more });
+
+describe('attributes are bounded by the package itself', () => {
+  test('in length', async () => {
+    tell({ clientId: 'x'.repeat(100_000), server: `https://${'y'.repeat(100_000)}/`, key: 'z'.repeat(201) });
+    const { 'tokenline.token.refusals': [point] = [] } = await telemetry.metrics();
+    for (const value of Object.values(point?.attributes ?? {})) expect(String(value)).toHaveLength(200);
+    expect(Object.keys(point?.attributes ?? {})).toHaveLength(3);
+  });
+
+  test('in number: what is one too many has a series in common', async () => {
+    for (let tenant = 0; tenant < 1_100; tenant++) tell({ clientId: `tenant-${tenant}` });
+    tell({ clientId: 'tenant-0' });
+    const { 'tokenline.token.refusals': points = [] } = await telemetry.metrics();
+    expect(points).toHaveLength(1_001);
+    expect(points[0]).toMatchObject({ attributes: { 'tokenline.client.id': 'tenant-0' }, value: 2 });
+    expect(points.at(-1)).toMatchObject({ attributes: { 'otel.metric.overflow': true }, value: 100 });
+  });
+
+  test('in the text of a span', async () => {
+    const trace = { acquisition: 1e9, background: false, scope: 's'.repeat(1_000), clientId: 'orders' };
+    const event = { type: 'failed', code: `ERR_${'X'.repeat(1_000)}` };
+    const failing = async (): Promise<void> => {
+      Object.assign(trace, { event });
+      throw new Error('m'.repeat(1_000));
+    };
+    await tracingChannel('tokenline:acquire')
+      .tracePromise(failing, trace)
+      .catch(() => {});
+    const { attributes, status } = telemetry.span('tokenline.acquire');
+    for (const text of [attributes['tokenline.scope'], attributes['error.type'], status.message])
+      expect(text).toHaveLength(200);
+  });
 });
 
 test('the names of metrics and attributes are those that the README has', async () => {

@@ -5,6 +5,7 @@ import { untilAborted, withDeadline } from '../common/waiting.ts';
 import { lifeLeft } from '../lifecycle/held-token.ts';
 import { type IssuedToken, marginOf } from '../common/issued-token.ts';
 import { type Expected, readStoredToken, writeStoredToken } from './stored-token.ts';
+import { outcomeOf, report } from './store-report.ts';
 import type { TokenStore } from './token-store.ts';
 
 /** The store does not help now: whoever asked it goes on alone. */
@@ -83,17 +84,25 @@ export class StoreEntry {
     signal?: AbortSignal,
   ): Promise<T | undefined> {
     const late = new StoreFailure();
+    const { origin } = this.#events;
     const begin = async (): Promise<T> => work(await this.#wanted.key);
     const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
       const limit = { clock: this.clock, timeout: memberOf(this.#store, 'timeout') ?? 500 };
-      return await withDeadline(limit, () => late, inTime, signal);
+      const result = await withDeadline(limit, () => late, inTime, signal);
+      report(origin, operation, outcomeOf(operation, result));
+      return result;
     } catch (error) {
-      if (signal?.aborted) throw signal.reason;
+      if (signal?.aborted) {
+        report(origin, operation, 'aborted');
+        throw signal.reason;
+      }
       const code = codeOf(error);
       // That is a miss: the next token replaces the entry.
       const unreadable = operation === 'get' && code === 'ERR_STORE_ENTRY';
-      this.failed(operation, error === late ? 'timeout' : unreadable ? 'unreadable' : 'error', code);
+      const reason = error === late ? 'timeout' : unreadable ? 'unreadable' : 'error';
+      report(origin, operation, reason);
+      this.failed(operation, reason, code);
       if (unreadable) return undefined;
       throw late;
     }
