@@ -12,6 +12,7 @@ import { measureGetToken } from './costs/get-token.ts';
 import { measureHeapPerKey } from './costs/heap-per-key.ts';
 import { measureImportTime } from './costs/import-time.ts';
 import { InstantTarget } from './costs/instant-target.ts';
+import { measureListeners } from './costs/listeners.ts';
 import { sizeOfImports } from './costs/size.ts';
 import { drawCharts } from './report/charts.ts';
 import { environment } from './report/environment.ts';
@@ -71,6 +72,8 @@ const getToken = await measureGetToken(contenders, instant.target(false), quick 
 const heapPerKey = await measureHeapPerKey(contenders, instant.target(false), quick ? 1 : 5);
 await instant[Symbol.asyncDispose]();
 const importTime = await measureImportTime(contenders, quick ? 3 : 15);
+announce('listeners');
+const listeners = await measureListeners(quick ? 50 : 400);
 
 const results: Result[] = [];
 for (const contender of contenders) {
@@ -93,7 +96,7 @@ for (const contender of contenders) {
   });
 }
 
-const all: Results = { environment: environment(), results };
+const all: Results = { environment: environment(), results, listeners };
 console.log(tableOf(all));
 if (!quick) {
   writeResults('results', all);

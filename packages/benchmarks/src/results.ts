@@ -7,6 +7,7 @@ import type { ShortLifetime } from './behaviours/short-lifetime.ts';
 import type { Contender } from './contender.ts';
 import type { AddedCost } from './costs/added-cost.ts';
 import type { GetTokenCost } from './costs/get-token.ts';
+import type { ListenerCost } from './costs/listeners.ts';
 import type { Size } from './costs/size.ts';
 import type { Environment } from './report/environment.ts';
 import type { Spread } from './statistics.ts';
@@ -30,6 +31,7 @@ export interface Result extends Pick<Contender, 'name' | 'client' | 'role' | 'us
 export interface Results {
   readonly environment: Environment;
   readonly results: readonly Result[];
+  readonly listeners?: readonly ListenerCost[] | undefined;
 }
 
 const folder = join(import.meta.dirname, '../results');

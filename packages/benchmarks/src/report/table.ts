@@ -1,6 +1,7 @@
 import type { AddedCost } from '../costs/added-cost.ts';
 import type { Result, Results } from '../results.ts';
 import type { Spread } from '../statistics.ts';
+import { listenersTable } from './listeners-table.ts';
 
 type Column = readonly [title: string, cell: (result: Result) => string | undefined];
 
@@ -42,7 +43,7 @@ const requests: readonly Column[] = [
 ];
 
 /** The report as Markdown. */
-export function tableOf({ environment, results }: Results): string {
+export function tableOf({ environment, results, listeners = [] }: Results): string {
   const { date, node, platform, cpu, cores, load, versions } = environment;
   const first = results.find(({ role }) => role === 'tokenline');
   const rest: readonly Column[] = [
@@ -94,6 +95,9 @@ export function tableOf({ environment, results }: Results): string {
         rest,
         results.filter(({ role }) => role === 'tokenline' || role === 'peer'),
       ),
+      '## What listeners cost',
+      'Medians, the middle half of all rounds in brackets, and beside a source that has found no channel for its events. The tokens of an acquisition come from a stubbed transport.',
+      listenersTable(listeners),
       '## As their READMEs say',
       results
         .filter(({ role }) => role === 'peer')
