@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -26,6 +26,21 @@ export function asJson(value: unknown, indent?: number): string {
 function escaped(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** Lines that fit a terminal, broken between words and indented from the second on. In a pipe they are left as they are. */
+export function wrapped(text: string, indent: number, { isTTY, columns }: NodeJS.WriteStream = process.stdout): string {
+  if (!isTTY) return text;
+  const width = columns || 80;
+  return text.replaceAll(/.+/g, (line) => {
+    let used = 0;
+    return line.replaceAll(/ *[^ ]+/g, (word) => {
+      const { length } = stripVTControlCharacters(word);
+      const fits = used === 0 || used + length <= width;
+      used = fits ? used + length : indent + stripVTControlCharacters(word.trimStart()).length;
+      return fits ? word : `\n${' '.repeat(indent)}${word.trimStart()}`;
+    });
+  });
 }
 
 export function say(text: string): void {

@@ -270,6 +270,15 @@ describe('the server', () => {
     });
   });
 
+  test.each([400, 200])(
+    'sends a token in an answer without an end, status %i, and doctor shows no part of it',
+    async (status) => {
+      const answer = tokens(() => ({ status, body: `{"access_token":"${token}${'x'.repeat(3 * 1024 * 1024)}` }));
+      const { stdout } = await diagnose(answer);
+      expect(stdout).not.toContain(token.slice(0, 8));
+    },
+  );
+
   test('is found at its other place', async () => {
     const { stdout, status } = await diagnose(({ path, earlier }, origin) => {
       if (path === '/.well-known/oauth-authorization-server') return metadata(origin);
@@ -401,6 +410,15 @@ describe('the API', () => {
       status: 401,
       headers: { 'www-authenticate': `Bearer error_description="${String(headers.authorization)}"` },
       body: { message: String(headers.authorization), data: token },
+    }));
+    expect(stdout).toContain('[api-refused]');
+  });
+
+  test('repeats the token of a long answer, and doctor does not', async () => {
+    const long = fresh({ access_token: token, padding: 'x'.repeat(100 * 1024) });
+    const { stdout } = await diagnose(long, [], ({ headers }) => ({
+      status: 401,
+      headers: { 'www-authenticate': `Bearer error_description="${String(headers.authorization)}"` },
     }));
     expect(stdout).toContain('[api-refused]');
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { environment, program, tokenline } from './command.ts';
 import { FakeServer, issued, oidc, metadata, tokens } from './fake-server.ts';
@@ -95,6 +96,14 @@ describe('an interruption', () => {
   });
 });
 
+test.each(['16.20.2', '20.20.2', '22.11.0'])('on Node %s it says which one it needs', async (version) => {
+  const older = `Object.defineProperty(process.versions, 'node', { value: '${version}' })`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(older)}`;
+  const { status, stdout, stderr } = await tokenline(['inspect'], { env: { NODE_OPTIONS }, stdin: jwt });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe(`error: tokenline needs Node 22.12 or newer, and this is Node ${version}\n`);
+});
+
 describe('colours', () => {
   const coloured = '\u001b[';
   test.each<[string, Record<string, string>, boolean]>([
@@ -143,6 +152,18 @@ const args = (): string[] => ['get', '--issuer', server.origin, '--client-id', '
     expect(shown).not.toContain(secret);
     expect(shown).toContain('requesting a token');
     expect(shown).toMatch(/\[0\]$/);
+  });
+
+  test('what doctor says is broken between words, and indented', async () => {
+    const scope = ['--scope', 'orders.read orders.write'];
+    const shown = await typed(['doctor', ...args().slice(1), ...scope], 'never', '', {
+      CLIENT_SECRET: secret,
+      NO_COLOR: '1',
+    });
+    const [report = ''] = shown.split('Options to paste');
+    const lines = report.split('\r\n').map((line) => stripVTControlCharacters(line));
+    expect(lines.filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+    expect(report).toMatch(/^ {2}(ok|note|problem) .+\r\n {11}[^ ]/m);
   });
 
   test('an interruption ends the question', async () => {

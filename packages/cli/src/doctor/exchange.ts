@@ -61,7 +61,8 @@ export function shownLocation(location: string): string {
 export function shownBody({ text, status }: Answer): string {
   const fields = parseObject(text);
   if (fields !== undefined) return JSON.stringify(shownMembers(fields));
-  if (status < 400 || text === '') return '';
+  // A part of JSON may be a part of a token.
+  if (status < 400 || /^\s*(?:[{["]|$)/.test(text)) return '';
   const [, title] = /<title[^<>]*>([^<]*)/i.exec(text) ?? [];
   return (title ?? text.replaceAll(/<[^<>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim();
 }

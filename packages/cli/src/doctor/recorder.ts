@@ -1,8 +1,6 @@
 import type { Fetch } from '@tokenline/core';
 import { type Exchange, secretOf, shownField, shownHeader, tokensIn, withoutQuery } from './exchange.ts';
 
-/** More of an answer is not looked at. */
-const longest = 64 * 1024;
 /** More bytes of an answer are not read: core refuses one that is half as long. */
 const most = 2 * 1024 * 1024;
 
@@ -35,7 +33,7 @@ export class Recorder {
       let size = 0;
       const tap = new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
-          if (answer.text.length < longest) answer.text += decoder.decode(chunk, { stream: true });
+          answer.text += decoder.decode(chunk, { stream: true });
           controller.enqueue(chunk);
           size += chunk.length;
           if (size > most) controller.terminate();

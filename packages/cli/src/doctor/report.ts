@@ -1,5 +1,5 @@
 import { redact } from '@tokenline/core/adapter';
-import { asJson, printable, styled } from '../terminal.ts';
+import { asJson, printable, styled, wrapped } from '../terminal.ts';
 import { type Exchange, shownBody, shownLocation } from './exchange.ts';
 
 /** What one look has brought. */
@@ -40,7 +40,7 @@ export class Report {
 
   step(title: string): void {
     this.#steps.push({ title, findings: [], exchanges: [] });
-    this.#write(`\n${styled('bold', title)}\n`);
+    this.#write(`\n${styled('bold', title)}\n`, 2);
   }
 
   /** The start of a foreign text, whose secrets are out before it is cut: what is left of one would not be found. */
@@ -52,8 +52,8 @@ export class Report {
     const [text, advice] = [this.cut(whole, longest), more && this.cut(more, longest)];
     this.#steps.at(-1)?.findings.push({ level, id, text, advice });
     const [colour, mark] = marks[level];
-    const second = advice === undefined ? '' : `            ${styled('cyan', '→')} ${printable(advice)}\n`;
-    this.#write(`  ${styled(colour, mark)}  ${printable(text)} ${styled('dim', `[${id}]`)}\n${second}`);
+    this.#write(`  ${styled(colour, mark)}  ${printable(text)} ${styled('dim', `[${id}]`)}\n`, 11);
+    if (advice !== undefined) this.#write(`            ${styled('cyan', '→')} ${printable(advice)}\n`, 14);
   }
 
   /** Shows what was sent and what came back. */
@@ -74,7 +74,7 @@ export class Report {
       if (value) lines.push(`    ${name}: ${name === 'location' ? shownLocation(value) : value}`);
     }
     if (body) lines.push(`    ${body}`);
-    this.#write(lines.map((line) => `  ${styled('dim', this.cut(printable(line), longest))}\n`).join(''));
+    this.#write(lines.map((line) => `  ${styled('dim', this.cut(printable(line), longest))}\n`).join(''), 8);
   }
 
   /** Ends the report with the code to paste. */
@@ -86,8 +86,11 @@ export class Report {
     return undefined;
   }
 
-  #write(text: string): void {
-    if (!this.#isJson) process.stdout.write(this.#redacted(text));
+  /** @param indent - that of a line which does not fit the terminal, from its second part on. By default it is left whole. */
+  #write(text: string, indent?: number): void {
+    if (this.#isJson) return;
+    const shown = this.#redacted(text);
+    process.stdout.write(indent === undefined ? shown : wrapped(shown, indent));
   }
 
   #redacted(text: string): string {
