@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, unauthorized } from '@tokenline/adapter-tests';
 import { type Authority, privateAuthority } from '@tokenline/adapter-tests/certificates';
+import type { ProtectedApi } from '@tokenline/testing';
 import { type Outcome, tokenline } from './command.ts';
 import {
   type Answer,
-  FakeServer,
+  startScripted,
   isBasic,
   issued,
   metadata,
@@ -18,7 +19,7 @@ import {
   type Reply,
   token,
   tokens,
-} from './fake-server.ts';
+} from './servers.ts';
 
 const secret = 'a-secret-that-nobody-may-see';
 /** Headers carry ASCII alone. */
@@ -33,8 +34,8 @@ async function diagnose(
   args: readonly string[] = [],
   api?: (request: Received) => Reply,
 ): Promise<Outcome> {
-  const server = await FakeServer.start(answer);
-  const other = api && (await FakeServer.start(api));
+  const server = await startScripted(answer);
+  const other = api && (await startScripted(api));
   const reached = other ? ['--api', `${other.origin}/orders`] : [];
   const named = args.includes('--token-endpoint') ? [] : ['--issuer', server.origin];
   const outcome = await tokenline(['doctor', ...named, '--client-id', 'orders', ...args, ...reached], {
@@ -174,7 +175,7 @@ describe('the server', () => {
       'client_credentials',
     ],
   ])('%s', async (_, answer, args, id, says) => {
-    const server = await FakeServer.start(answer);
+    const server = await startScripted(answer);
     const named = args.includes('--token-endpoint')
       ? ['--token-endpoint', `${server.origin}/token`]
       : ['--issuer', server.origin, ...args];
@@ -198,9 +199,10 @@ describe('the server', () => {
   });
 
   test('is not there', async () => {
-    const gone = await FakeServer.start(() => undefined);
+    const gone = await startScripted(() => undefined);
+    const { origin } = gone;
     await gone.close();
-    const { stdout, status } = await diagnose(() => undefined, ['--token-endpoint', `${gone.origin}/token`]);
+    const { stdout, status } = await diagnose(() => undefined, ['--token-endpoint', `${origin}/token`]);
     expect(stdout).toContain('(ECONNREFUSED) [connection]');
     expect(stdout).toContain('[unreachable]');
     expect(status).toBe(1);
@@ -252,7 +254,7 @@ describe('the server', () => {
           body: Object.fromEntries(members.map((member) => [member, said])),
         };
       };
-      const server = await FakeServer.start(tokens(everywhere));
+      const server = await startScripted(tokens(everywhere));
       const args = ['doctor', '--issuer', server.origin, '--client-id', 'orders'];
       const env = { CLIENT_SECRET: odd };
       const outcomes = await Promise.all([
@@ -295,13 +297,13 @@ const askAbout = (issuer: string, ...args: readonly string[]): Promise<Outcome> 
 
 describe('a certificate', () => {
   let authority: Authority;
-  let server: FakeServer;
+  let server: ProtectedApi;
   const ca = `@${join(folder, 'ca.pem')}`;
 
   beforeAll(async () => {
     authority = await privateAuthority();
     writeFileSync(ca.slice(1), authority.ca);
-    server = await FakeServer.start(fresh(), await authority.issue('localhost'));
+    server = await startScripted(fresh(), await authority.issue('localhost'));
   });
 
   afterAll(() => server.close());
@@ -339,7 +341,7 @@ describe('a certificate', () => {
     ],
   ])('cannot help where a proxy makes the server write http %s', async (_, more, id, says) => {
     const answer: Answer = ({ path }, origin) => (path === oidc ? metadata(origin, more(origin)) : undefined);
-    const proxied = await FakeServer.start(answer, await authority.issue('localhost'));
+    const proxied = await startScripted(answer, await authority.issue('localhost'));
     const { stdout } = await askAbout(proxied.origin, '--ca', ca);
     await proxied.close();
     expect(stdout).toContain(`[${id}]`);
@@ -376,7 +378,7 @@ describe('the API', () => {
   });
 
   test('leads to where the token does not go', async () => {
-    const target = await FakeServer.start(() => ({ status: 401 }));
+    const target = await startScripted(() => ({ status: 401 }));
     const { stdout } = await diagnose(fresh(), [], () => ({ status: 302, headers: { location: target.origin } }));
     await target.close();
     expect(stdout).toContain('[api-redirect]');
@@ -455,7 +457,7 @@ describe('what a terminal would obey', () => {
     ['doctor', ['doctor']],
     ['doctor --json', ['doctor', '--json']],
   ])('is not in the output of %s', async (_, args) => {
-    const server = await FakeServer.start(answer);
+    const server = await startScripted(answer);
     const env = { CLIENT_SECRET: secret };
     const { stdout } = await tokenline([...args, '--issuer', server.origin, '--client-id', 'orders'], { env });
     await server.close();

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { type Outcome, tokenline } from './command.ts';
-import { FakeServer, token } from './fake-server.ts';
+import { startScripted, token } from './servers.ts';
 import { misconfigurations } from './misconfigurations.ts';
 
 const secrets = {
@@ -36,8 +36,8 @@ describe.each([...new Set(misconfigurations.map(({ page }) => page))])('docs/ven
   const cases = misconfigurations.filter((each) => each.page === page);
   test.each(cases.map((each) => [each.what, each] as const))('%s', async (_, misconfiguration) => {
     const { answer, args = [], api, path = '', isEndpoint, env, finds, says = '' } = misconfiguration;
-    const server = await FakeServer.start(answer);
-    const other = api && (await FakeServer.start(api));
+    const server = await startScripted(answer);
+    const other = api && (await startScripted(api));
     try {
       const named = isEndpoint ? ['--token-endpoint', `${server.origin}/token`] : ['--issuer', server.origin + path];
       const reached = other ? ['--api', `${other.origin}/orders`] : [];

@@ -8,7 +8,7 @@ import { privateAuthority, selfSigned } from '@tokenline/adapter-tests/certifica
 import { exportJWK, exportPKCS8, generateKeyPair, importX509, SignJWT } from 'jose';
 import { AuthorizationServer, extension } from '@tokenline/adapter-tests/authorization-server';
 import { type Outcome, tokenline } from './command.ts';
-import { FakeServer, issued, refused, token, tokens } from './fake-server.ts';
+import { startScripted, issued, refused, token, tokens } from './servers.ts';
 
 const secret = `s3cr:t +%41/&="~'\\ and thirty-two more bytes of it`;
 const env = { CLIENT_SECRET: secret };
@@ -163,7 +163,7 @@ describe('a client gets its token', () => {
 test('the parameters of the token request are those of the command line', async () => {
   const forms: string[][][] = [];
   const headers: (string | string[] | undefined)[] = [];
-  const fake = await FakeServer.start(
+  const fake = await startScripted(
     tokens((request) => {
       forms.push([...request.form]);
       headers.push(request.headers['x-api-key']);
@@ -265,7 +265,7 @@ describe('a script can tell from the status', () => {
     ['that it may try again later', 5, { status: 503 }, undefined, 'ERR_TOKEN_REQUEST'],
     ['that the answer is no token', 3, { body: {} }, undefined, 'ERR_TOKEN_RESPONSE'],
   ])('%s: %i', async (_, status, reply, args, code) => {
-    const fake = await FakeServer.start(() => reply);
+    const fake = await startScripted(() => reply);
     const endpoint = ['--token-endpoint', `${fake.origin}/token`];
     const named = args === undefined ? endpoint : args.length > 0 ? args : ['--issuer', fake.origin];
     const short = status === 5 ? ['--timeout', '1'] : [];

@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTokenSource } from '@tokenline/core';
+import { type FakeIdentityServer, fakeIdentityServer } from '@tokenline/testing';
 import { tokenline } from './command.ts';
-import { FakeServer, metadata, oidc, token } from './fake-server.ts';
+import { token } from './servers.ts';
 import { decode } from '../src/inspect/decode.ts';
 import { remarksOn } from '../src/inspect/remarks.ts';
 import { durationInWords, timeInWords } from '../src/inspect/time-in-words.ts';
@@ -128,47 +130,51 @@ describe('inspect', () => {
 });
 
 describe('the server is asked', () => {
-  const client = ['--client-id', 'orders', '--client-secret', 'env:SECRET'];
-  const env = { SECRET: 'the-secret-of-the-api' };
-  const asked: string[][][] = [];
-  const answer = { active: true, scope: 'orders.read', exp: 1 };
-  const start = (more: object): Promise<FakeServer> =>
-    FakeServer.start(({ path, form }, origin) => {
-      if (path === oidc) return metadata(origin, more);
-      asked.push([...form]);
-      return { body: answer };
-    });
+  let server: FakeIdentityServer;
+  let client: string[];
+  let env: Record<string, string>;
+  let issued: string;
+
+  beforeEach(async () => {
+    server = await fakeIdentityServer().listen();
+    const { clientId, clientSecret } = server.client;
+    client = ['--client-id', clientId, '--client-secret', 'env:SECRET'];
+    env = { SECRET: clientSecret };
+    issued = (await createTokenSource(server.client).getToken()).value;
+  });
+
+  afterEach(() => server.close());
 
   test('about an opaque token', async () => {
-    const server = await FakeServer.start(({ path, form }, origin) => {
-      if (path === oidc) return metadata(origin, { introspection_endpoint: `${origin}/introspect` });
-      asked.push([...form]);
-      return { body: answer };
+    const { stdout, stderr } = await tokenline(['inspect', '--issuer', server.issuer, ...client], {
+      env,
+      stdin: issued,
     });
-    const args = ['inspect', '--issuer', server.origin, ...client];
-    const { stdout, stderr } = await tokenline(args, { env, stdin: token });
-    await server.close();
     expect(stderr).toBe('');
     expect(stdout).toContain('What the server says');
-    expect(stdout).toContain('active  true');
-    expect(new Map(asked.at(-1) as [string, string][]).get('token')).toBe(token);
+    expect(stdout).toMatch(/active +true/);
+    expect(stdout).toMatch(/scope +orders\.read orders\.write/);
+  });
+
+  test('about one that it does not know any more', async () => {
+    server.revokeAll();
+    const { stdout } = await tokenline(['inspect', '--issuer', server.issuer, ...client], { env, stdin: issued });
+    expect(stdout).toMatch(/active +false/);
   });
 
   test('about a JWT, where that is wanted', async () => {
-    const server = await start({});
-    const endpoint = ['--introspect', '--introspection-endpoint', `${server.origin}/introspect`];
-    const { stdout } = await tokenline(['inspect', ...endpoint, ...client, '--json'], { env, stdin: jwt(usual) });
-    await server.close();
-    expect(JSON.parse(stdout)).toMatchObject({ kind: 'jwt', introspection: answer });
+    server.accessTokenFormat = 'jwt';
+    const { value } = await createTokenSource(server.client).getToken();
+    const endpoint = ['--introspect', '--introspection-endpoint', server.introspectionEndpoint];
+    const { stdout } = await tokenline(['inspect', ...endpoint, ...client, '--json'], { env, stdin: value });
+    const introspection = { active: true, client_id: server.client.clientId };
+    expect(JSON.parse(stdout)).toMatchObject({ kind: 'jwt', introspection });
   });
 
   test('but not where its metadata has no place for that', async () => {
-    const server = await start({});
-    const { stderr, status } = await tokenline(['inspect', '--issuer', server.origin, ...client], {
-      env,
-      stdin: token,
-    });
-    await server.close();
+    const { issuer, tokenEndpoint: token_endpoint } = server;
+    server.answerNext(Response.json({ issuer, token_endpoint }), { endpoint: 'metadata' });
+    const { stderr, status } = await tokenline(['inspect', '--issuer', issuer, ...client], { env, stdin: issued });
     expect(stderr).toContain('names no introspection_endpoint');
     expect(status).toBe(2);
   });

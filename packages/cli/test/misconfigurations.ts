@@ -1,14 +1,4 @@
-import {
-  type Answer,
-  isBasic,
-  issued,
-  metadata,
-  oidc,
-  refused,
-  type Received,
-  type Reply,
-  tokens,
-} from './fake-server.ts';
+import { type Answer, isBasic, issued, metadata, oidc, refused, type Received, type Reply, tokens } from './servers.ts';
 
 /** What a page of the docs names that can go wrong, and the finding of `doctor` that tells. */
 export interface Misconfiguration {

@@ -5,22 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { fakeIdentityServer } from '@tokenline/testing';
 import { environment, program, tokenline } from './command.ts';
-import { FakeServer, issued, oidc, metadata, tokens } from './fake-server.ts';
 
 const secret = 'a-secret-that-is-typed-in';
 const folder = mkdtempSync(join(tmpdir(), 'tokenline-process-'));
-let server: FakeServer;
-let sent: string | null | undefined;
-
-beforeAll(async () => {
-  server = await FakeServer.start(
-    tokens(({ form }) => {
-      sent = form.get('client_secret');
-      return issued();
-    }),
-  );
+const server = fakeIdentityServer({
+  clients: { orders: { client_secret: secret, token_endpoint_auth_method: 'client_secret_post' } },
 });
+
+beforeAll(() => server.listen());
 
 afterAll(async () => {
   rmSync(folder, { recursive: true });
@@ -33,7 +27,7 @@ test.each([
   ['inspect', ['inspect']],
   ['doctor', ['doctor', '--client-id', 'orders', '--issuer']],
 ])('whoever reads only the start of what %s says ends it, quietly', async (_, args) => {
-  const whole = args.at(-1) === '--issuer' ? [...args, server.origin] : args;
+  const whole = args.at(-1) === '--issuer' ? [...args, server.issuer] : args;
   const child = spawn(process.execPath, [program, ...whole], {
     env: environment({ CLIENT_SECRET: secret }),
     timeout: 120_000,
@@ -46,30 +40,16 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 141, stderr: '' });
 });
 
-/** A server whose token endpoint answers when it is told. */
-async function slow(): Promise<{ fake: FakeServer; asked: Promise<void>; answer: () => void }> {
-  let [ask, answer] = [(): void => {}, (): void => {}];
-  const asked = new Promise<void>((resolve) => (ask = resolve));
-  const answered = new Promise<void>((resolve) => (answer = resolve));
-  const fake = await FakeServer.start(async ({ path }, origin) => {
-    if (path === oidc) return metadata(origin);
-    ask();
-    await answered;
-    return issued({ refresh_token: 'the-next-refresh-token' });
-  });
-  return { fake, asked, answer: () => answer() };
-}
+const getting = (): string[] => ['get', '--issuer', server.issuer, '--client-id', 'orders'];
 
 describe('an interruption', () => {
   test('ends the command as a signal does, without a word', async () => {
-    const { fake, asked, answer } = await slow();
-    const args = ['get', '--issuer', fake.origin, '--client-id', 'orders'];
-    const running = tokenline(args, { env: { CLIENT_SECRET: secret } });
-    await asked;
+    const hanging = server.hangNext();
+    const running = tokenline(getting(), { env: { CLIENT_SECRET: secret } });
+    await hanging.arrived;
     running.child.kill('SIGINT');
     expect(await running).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });
-    answer();
-    await fake.close();
+    hanging.release();
   });
 
   test('ends the wait for a pipe that says nothing', async () => {
@@ -82,17 +62,24 @@ describe('an interruption', () => {
   });
 
   test('loses no refresh token', async () => {
-    const { fake, asked, answer } = await slow();
+    let [ask, answer] = [(): void => {}, (): void => {}];
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    server.answerNext(async () => {
+      ask();
+      await answered;
+      const tokens = { access_token: 'a-token', refresh_token: 'the-next-refresh-token' };
+      return Response.json({ ...tokens, token_type: 'Bearer', expires_in: 60 });
+    });
     const path = join(folder, 'refresh-token');
     writeFileSync(path, 'the-first-refresh-token');
     const grant = ['--grant', 'refresh-token', '--grant-parameter', `refresh_token=@${path}`, '--auth', 'none'];
-    const running = tokenline(['get', '--issuer', fake.origin, '--client-id', 'orders', ...grant]);
+    const running = tokenline([...getting(), ...grant]);
     await asked;
     running.child.kill('SIGTERM');
     answer();
     expect(await running).toMatchObject({ signal: 'SIGTERM', stdout: '' });
     expect(readFileSync(path, 'utf8')).toBe('the-next-refresh-token');
-    await fake.close();
   });
 });
 
@@ -142,13 +129,10 @@ async function typed(
   return `${shown}[${status}]`;
 }
 
-const args = (): string[] => ['get', '--issuer', server.origin, '--client-id', 'orders'];
-
 (hasTerminal ? describe : describe.skip)('on a terminal', () => {
   test('the secret is asked for, and not shown', async () => {
-    sent = undefined;
-    const shown = await typed(args(), 'Client secret: ', `${secret}\r`);
-    expect(sent).toBe(secret);
+    const shown = await typed(getting(), 'Client secret: ', `${secret}\r`);
+    expect(server.tokenRequests.at(-1)).toMatchObject({ clientAuthentication: 'client_secret_post', status: 200 });
     expect(shown).not.toContain(secret);
     expect(shown).toContain('requesting a token');
     expect(shown).toMatch(/\[0\]$/);
@@ -156,7 +140,7 @@ const args = (): string[] => ['get', '--issuer', server.origin, '--client-id', '
 
   test('what doctor says is broken between words, and indented', async () => {
     const scope = ['--scope', 'orders.read orders.write'];
-    const shown = await typed(['doctor', ...args().slice(1), ...scope], 'never', '', {
+    const shown = await typed(['doctor', ...getting().slice(1), ...scope], 'never', '', {
       CLIENT_SECRET: secret,
       NO_COLOR: '1',
     });
@@ -167,7 +151,7 @@ const args = (): string[] => ['get', '--issuer', server.origin, '--client-id', '
   });
 
   test('an interruption ends the question', async () => {
-    const shown = await typed(args(), 'Client secret: ', '\u0003');
+    const shown = await typed(getting(), 'Client secret: ', '\u0003');
     expect(shown).not.toContain('error');
     expect(shown).toMatch(/\[130\]$/);
   });

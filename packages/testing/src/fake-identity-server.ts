@@ -9,7 +9,7 @@ import { ScriptedHost } from './serving/scripted-host.ts';
 import { outcomeOf, seenRequest, type TokenRequest } from './token-request.ts';
 
 /** What a {@link FakeIdentityServer} answers at. */
-export type Endpoint = 'token' | 'metadata' | 'jwks' | 'revocation';
+export type Endpoint = 'token' | 'metadata' | 'jwks' | 'revocation' | 'introspection';
 
 /** An authorization server for tests, as {@link fakeIdentityServer} makes it. */
 export class FakeIdentityServer extends ScriptedHost<Endpoint> {
@@ -55,6 +55,11 @@ export class FakeIdentityServer extends ScriptedHost<Endpoint> {
   /** Where tokens are revoked. */
   get revocationEndpoint(): string {
     return endpointsOf(this.issuer).revocation;
+  }
+
+  /** Where clients ask what the server knows of a token. */
+  get introspectionEndpoint(): string {
+    return endpointsOf(this.issuer).introspection;
   }
 
   /** A client that the server knows: options of `createTokenSource`. Read it after {@link listen}. */
@@ -110,6 +115,7 @@ export class FakeIdentityServer extends ScriptedHost<Endpoint> {
     try {
       const form = await readForm(request);
       if (endpoint === 'revocation') return await this.#service.revoke(request, form, this.#terms);
+      if (endpoint === 'introspection') return await this.#service.introspect(request, form, this.#terms);
       return await this.#service.issue(request, form, this.#terms);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -130,11 +136,12 @@ export class FakeIdentityServer extends ScriptedHost<Endpoint> {
   }
 
   #endpointAt(method: string, path: string): Endpoint | undefined {
-    const { token, jwks, revocation } = endpointsOf(this.issuer);
+    const { token, jwks, revocation, introspection } = endpointsOf(this.issuer);
     const url = `${this.origin}${path}`;
     const routes: Record<string, Endpoint> = {
       [`POST ${token}`]: 'token',
       [`POST ${revocation}`]: 'revocation',
+      [`POST ${introspection}`]: 'introspection',
       [`GET ${jwks}`]: 'jwks',
     };
     for (const place of metadataPlaces(this.issuer)) routes[`GET ${place}`] = 'metadata';
@@ -156,7 +163,7 @@ const usualClient: ClientRegistration = {
 };
 
 /**
- * Makes an authorization server for tests: discovery, client credentials, revocation, DPoP. It refuses what a real server would
+ * Makes an authorization server for tests: discovery, client credentials, revocation, introspection, DPoP. It refuses what a real server would
  * refuse, and fails when you say so. It serves three ways: pass {@link FakeIdentityServer.fetch} to a source, `listen()` on
  * loopback, or give its `handlers()` to `msw`.
  *

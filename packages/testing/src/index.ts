@@ -4,7 +4,8 @@ export type { AuthenticationMethod, ClientRegistration } from './oauth/client-re
 export type { IssuedToken } from './oauth/issued-tokens.ts';
 export { type ApiRequest, type ProtectedApi, protectedApi, type ProtectedApiOptions } from './protected-api.ts';
 export type { MswHttp } from './serving/fake-host.ts';
-export type { Answer, FailNextOptions, NextOptions } from './serving/script.ts';
+export type { ListenOptions } from './serving/listen-options.ts';
+export type { Answer, FailNextOptions, HangingRequests, NextOptions } from './serving/script.ts';
 export { failingTokenSource, staticTokenSource } from './static-token-source.ts';
 export { type TestClock, testClock } from './test-clock.ts';
 export type { TokenRequest } from './token-request.ts';

@@ -35,7 +35,7 @@ interface Sent {
   readonly form: Form;
   readonly headers?: Record<string, string>;
   readonly method?: string;
-  readonly at?: 'tokenEndpoint' | 'revocationEndpoint' | 'issuer';
+  readonly at?: 'tokenEndpoint' | 'revocationEndpoint' | 'introspectionEndpoint' | 'issuer';
 }
 
 /** What a case expects: the status, and the error where there is one. */
@@ -240,6 +240,12 @@ const revoke = async (fields: Record<string, string>): Promise<number> => {
   return status;
 };
 
+/** What the server says of a token, to a client. */
+async function introspect(fields: Record<string, string>): Promise<Record<string, unknown>> {
+  const response = await send({ ...post({ grant_type: '', ...fields }), at: 'introspectionEndpoint' });
+  return { status: response.status, ...((await response.json()) as object) };
+}
+
 describe.each([
   ['oidc-provider', startReal],
   ['the fake', startFake],
@@ -330,6 +336,39 @@ describe.each([
     test('what it does not know, as if it did; nothing, where nothing is named', async () => {
       expect(await revoke({ token: 'x' })).toBe(200);
       expect(await revoke({})).toBe(400);
+    });
+  });
+
+  describe('says of', () => {
+    test('a token of the client, or of another one, what it is', async () => {
+      const token = await issue();
+      const known = { status: 200, active: true, client_id: 'post', token_type: 'Bearer', exp: expect.any(Number) };
+      expect(await introspect({ token })).toMatchObject(known);
+      expect(await introspect({ token, client_id: 'narrow' })).toMatchObject(known);
+    });
+
+    test('a bound token, which key it is bound to', async () => {
+      const response = await send(await proven(proof()));
+      const { access_token: token } = (await response.json()) as { access_token: string };
+      expect(await introspect({ token })).toMatchObject({ token_type: 'DPoP', cnf: { jkt: expect.any(String) } });
+    });
+
+    test('a token that it does not know, or that was revoked, nothing else', async () => {
+      expect(await introspect({ token: 'x' })).toEqual({ status: 200, active: false });
+      const token = await issue();
+      await revoke({ token });
+      expect(await introspect({ token })).toEqual({ status: 200, active: false });
+    });
+
+    test('a token of another client nothing to one that has no secret', async () => {
+      const asked = { token: await issue(), client_id: 'public', client_secret: '' };
+      expect(await introspect(asked)).toEqual({ status: 200, active: false });
+    });
+
+    test('nothing to a client that is not who it says, or names no token', async () => {
+      const token = await issue();
+      expect(await introspect({ token, client_secret: 'x' })).toMatchObject({ status: 401, error: 'invalid_client' });
+      expect(await introspect({})).toMatchObject({ status: 400, error: 'invalid_request' });
     });
   });
 });

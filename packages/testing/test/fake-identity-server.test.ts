@@ -157,6 +157,19 @@ describe('the script', () => {
     expect(statuses(server)).toEqual([200, 200]);
   });
 
+  test('lets a test wait until a request has arrived, and answer it then', async () => {
+    const server = fakeIdentityServer();
+    const hanging = server.hangNext({ times: 2 });
+    const source = sourceOf(server);
+    const asked = [source.getToken(), source.getToken()];
+    await hanging.arrived;
+    expect(statuses(server)).toEqual([undefined]);
+    hanging.release();
+    expect(new Set((await Promise.all(asked)).map(({ value }) => value))).toEqual(new Set(['token-1']));
+    await sourceOf(server).getToken();
+    expect(statuses(server)).toEqual([200, 200]);
+  });
+
   test('answers what you like', async () => {
     const server = fakeIdentityServer();
     server.answerNext(Response.json({ token: 'odd' }), { times: 2 });

@@ -10,6 +10,7 @@ export interface ServerUnderContract {
   readonly issuer: string;
   readonly tokenEndpoint: string;
   readonly revocationEndpoint: string;
+  readonly introspectionEndpoint: string;
   /** Whether DPoP proofs must hold a nonce. */
   requireNonce: boolean;
   /** Whether a token is valid. */
@@ -42,6 +43,7 @@ export async function startReal(clients: Clients): Promise<ServerUnderContract> 
     issuer,
     tokenEndpoint: `${issuer}/token`,
     revocationEndpoint: `${issuer}/token/revocation`,
+    introspectionEndpoint: `${issuer}/token/introspection`,
     knows: async (token: string) => (await provider.ClientCredentials.find(token)) !== undefined,
     async close() {
       server.closeAllConnections();
@@ -58,6 +60,15 @@ function revocable(
 ) {
   if (token.clientId === client.clientId) return true;
   throw new errors.InvalidRequest('client is not authorized to revoke the presented token');
+}
+
+/** The same: a client that cannot authenticate learns of its own tokens. */
+function readable(
+  _ctx: unknown,
+  client: { readonly clientId: string; readonly clientAuthMethod?: string | undefined },
+  token: { readonly clientId?: string | undefined },
+) {
+  return client.clientAuthMethod !== 'none' || token.clientId === client.clientId;
 }
 
 async function createProvider(
@@ -94,6 +105,7 @@ async function createProvider(
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       revocation: { enabled: true, allowedPolicy: revocable },
+      introspection: { enabled: true, allowedPolicy: readable },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => terms.requireNonce },
       resourceIndicators: {
         enabled: true,

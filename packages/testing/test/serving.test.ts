@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ClientTokenSource, createTokenSource, tokenErrorOf, type TokenSourceOptions } from '@tokenline/core';
+import { privateAuthority } from '@tokenline/adapter-tests/certificates';
 import { bearerAuth } from '@tokenline/fetch';
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
+import { http as http2 } from 'msw-2';
+import { setupServer as setupServer2 } from 'msw-2/node';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { type FakeIdentityServer, fakeIdentityServer, type ProtectedApi, protectedApi } from '../src/index.ts';
 
 let server: FakeIdentityServer;
@@ -26,7 +30,15 @@ const ways: readonly (readonly [string, () => Promise<Network>])[] = [
     },
   ],
   [
-    'handlers of msw',
+    'handlers of msw 2',
+    async () => {
+      const mock = setupServer2(...server.handlers(http2), ...api.handlers(http2));
+      mock.listen();
+      return { toServer: fetch, toApi: fetch, close: () => mock.close() };
+    },
+  ],
+  [
+    'handlers of msw 3',
     async () => {
       const mock = setupServer(...server.handlers(http), ...api.handlers(http));
       mock.listen();
@@ -164,6 +176,18 @@ describe('a listener', () => {
       expect((await fetch(`${issuer}/jwks`)).status).toBe(200);
     }
     await expect(fetch(`${issuer}/jwks`)).rejects.toThrow('fetch failed');
+  });
+
+  test('serves https with a certificate', async () => {
+    const authority = await privateAuthority();
+    const tls = await authority.issue('localhost');
+    await using listening = await fakeIdentityServer().listen({ tls });
+    const dispatcher = new Agent({ connect: { ca: authority.ca } });
+    const trusting: typeof undiciFetch = (input, init) => undiciFetch(input, { ...init, dispatcher });
+    expect(listening.issuer).toMatch(/^https:\/\/localhost:\d+$/);
+    const token = createTokenSource({ ...listening.client, fetch: trusting, patience: 0 }).getToken();
+    await expect(token).resolves.toMatchObject({ type: 'Bearer' });
+    await dispatcher.close();
   });
 
   test('rejects where its port is taken', async () => {

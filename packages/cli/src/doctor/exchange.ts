@@ -1,5 +1,3 @@
-import { parseObject } from '../metadata-documents.ts';
-
 /** A request and its answer, as they may be shown. */
 export interface Exchange {
   readonly method: string;
@@ -59,12 +57,22 @@ export function shownLocation(location: string): string {
 
 /** The body of an answer as it may be shown: what is about the token or about an error, and nothing else. Secrets may be in that. */
 export function shownBody({ text, status }: Answer): string {
-  const fields = parseObject(text);
+  const fields = membersOf(text);
   if (fields !== undefined) return JSON.stringify(shownMembers(fields));
   // A part of JSON may be a part of a token.
   if (status < 400 || /^\s*(?:[{["]|$)/.test(text)) return '';
   const [, title] = /<title[^<>]*>([^<]*)/i.exec(text) ?? [];
   return (title ?? text.replaceAll(/<[^<>]*>/g, ' ')).replaceAll(/\s+/g, ' ').trim();
+}
+
+/** An object or a list, as some APIs send it. */
+function membersOf(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function shownMembers(value: object): object {
@@ -78,7 +86,7 @@ function shownMembers(value: object): object {
 
 /** The tokens in the body of an answer. */
 export function tokensIn(text: string): string[] {
-  const tokens = Object.entries(parseObject(text) ?? {}).flatMap(([name, value]): unknown[] =>
+  const tokens = Object.entries(membersOf(text) ?? {}).flatMap(([name, value]): unknown[] =>
     typeof value === 'object' && value !== null ? tokensIn(JSON.stringify(value)) : /token$/i.test(name) ? [value] : [],
   );
   return tokens.filter((token): token is string => typeof token === 'string' && token.length > 3);

@@ -70,6 +70,30 @@ export class TokenService {
     return new Response(null, { status: 200 });
   }
 
+  /**
+   * What is known of a token. A client without a secret or a key learns of its own tokens alone.
+   *
+   * @see {@link https://www.rfc-editor.org/rfc/rfc7662.html#section-2 | RFC 7662 §2}
+   */
+  async introspect({ headers }: Request, form: URLSearchParams, terms: Terms): Promise<Response> {
+    const client = await this.#client(headers, form, terms);
+    const token = form.get('token');
+    if (token === null) throw invalidRequest('token is missing');
+    const found = this.issued.find(token, terms.now);
+    if (found === undefined || (client.method === 'none' && found.clientId !== client.id))
+      return json({ active: false });
+    const { clientId, scope, audience, expiresAt, thumbprint } = found;
+    return json({
+      active: true,
+      client_id: clientId,
+      token_type: thumbprint === undefined ? 'Bearer' : 'DPoP',
+      exp: Math.floor(expiresAt / 1_000),
+      ...(scope && { scope }),
+      ...(audience.length > 0 && { aud: audience }),
+      ...(thumbprint && { cnf: { jkt: thumbprint } }),
+    });
+  }
+
   #client(headers: Headers, form: URLSearchParams, terms: Terms): Promise<RegisteredClient> {
     const { issuer, tokenEndpoint, now } = terms;
     const presented = presentedClient(headers, form);

@@ -1,6 +1,7 @@
 import { untilAborted } from '@tokenline/core/adapter';
 import { connectionError, isConnectionError } from './connection.ts';
 import { fetchWith } from './redirects.ts';
+import type { ListenOptions } from './listen-options.ts';
 import { type Listener, startListener } from './listener.ts';
 
 /** The `http` of `msw`, as far as it is needed: handlers are made with the copy that the test itself uses. */
@@ -31,11 +32,10 @@ export abstract class FakeHost {
   /**
    * Serves on 127.0.0.1, from now on and under another origin. Call it before the origin is passed on to anybody.
    *
-   * @param options - `port`: any free one by default.
-   * @throws the error of the runtime when the port is taken.
+   * @throws the error of the runtime when the port is taken, or the certificate is none.
    */
-  async listen({ port = 0 }: { readonly port?: number | undefined } = {}): Promise<this> {
-    this.#listener ??= await startListener((request) => this.handle(request), port);
+  async listen(options: ListenOptions = {}): Promise<this> {
+    this.#listener ??= await startListener((request) => this.handle(request), options);
     return this;
   }
 
@@ -66,7 +66,8 @@ export abstract class FakeHost {
   handlers<Handler>(http: MswHttp<Handler>): Handler[] {
     const resolve = (request: Request): Promise<Response> =>
       untilAborted(this.handle(request), request.signal).catch((error: unknown) => {
-        if (isConnectionError(error)) return Response.error();
+        // Whoever has given up has its own reason by then, and msw would report one of ours.
+        if (request.signal.aborted || isConnectionError(error)) return Response.error();
         throw error;
       });
     return [http.all(`${this.origin}/*`, ({ request }) => resolve(request))];

@@ -19,6 +19,14 @@ export interface FailNextOptions<Endpoint extends string = string> extends NextO
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Requests that are left without an answer, as `hangNext()` gives them. */
+export interface HangingRequests {
+  /** Resolves when the first of them has arrived. */
+  readonly arrived: Promise<void>;
+  /** Answers them now; those that have not arrived yet are answered at once when they do. */
+  release(): void;
+}
+
 interface Step {
   readonly endpoint: string;
   readonly answer: Answer;

@@ -1,6 +1,6 @@
 import { connectionError } from './connection.ts';
 import { FakeHost } from './fake-host.ts';
-import { type Answer, type FailNextOptions, type NextOptions, Script } from './script.ts';
+import { type Answer, type FailNextOptions, type HangingRequests, type NextOptions, Script } from './script.ts';
 
 /** A host whose next answers can be scripted. What is said first happens first. */
 export abstract class ScriptedHost<Endpoint extends string> extends FakeHost {
@@ -28,16 +28,31 @@ export abstract class ScriptedHost<Endpoint extends string> extends FakeHost {
   }
 
   /**
-   * Leaves the next requests without an answer, until {@link recover}. Then they are answered as if they had just arrived.
+   * Leaves the next requests without an answer, until `release()` of what it returns, or {@link recover}. Then they are
+   * answered as if they had just arrived.
    *
+   * @example
+   * ```ts
+   * const hanging = server.hangNext();
+   * const asked = [source.getToken(), source.getToken()];
+   * await hanging.arrived;
+   * server.tokenRequests.length; // 1: the callers share it
+   * hanging.release();
+   * ```
    * @throws TypeError when `times` is neither a positive integer nor `Infinity`.
    */
-  hangNext(options: NextOptions<Endpoint> = {}): void {
+  hangNext(options: NextOptions<Endpoint> = {}): HangingRequests {
     const { endpoint = this.#mainEndpoint } = options;
+    let [arrive, release] = [(): void => {}, (): void => {}];
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
     this.#add(async (request) => {
-      await new Promise<void>((resume) => this.#held.push(resume));
+      arrive();
+      await released;
       return this.answer(request, endpoint);
     }, options);
+    this.#held.push(release);
+    return { arrived, release };
   }
 
   /**
