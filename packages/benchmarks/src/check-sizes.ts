@@ -38,7 +38,7 @@ const budgets: readonly Budget[] = [
     measure: () => sizeOfImports({ '@tokenline/fetch': ['createTokenSource', 'bearerAuth'] }),
     limit: 25_050,
   },
-  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 37_000 },
+  { what: `${core}, everything`, measure: () => sizeOf([core, `${core}/adapter`]), limit: 37_150 },
   ...adapters.map(({ name, limit }) => ({
     what: `${name} without core`,
     measure: () => sizeOf([name], [core, `${core}/adapter`]),
