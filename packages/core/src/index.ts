@@ -8,7 +8,14 @@ export {
   type TokenErrorDetails,
   tokenErrorOf,
 } from './common/errors.ts';
-export type { EventOrigin, TokenEvent, TokenEventDetails, TokenEventListener } from './common/events.ts';
+export type {
+  EventOrigin,
+  StoreFailureReason,
+  StoreOperation,
+  TokenEvent,
+  TokenEventDetails,
+  TokenEventListener,
+} from './common/events.ts';
 export type { AcquisitionTrace } from './common/tracing.ts';
 export type { AssertionAudience } from './credentials/assertion-claims.ts';
 export { clientAssertion } from './credentials/client-assertion.ts';
