@@ -212,6 +212,11 @@ type StoreFailureReason = 'timeout' | 'error' | 'unreadable' | 'busy';
 
 type StoreOperation = 'get' | 'set' | 'lease' | 'release';
 
+interface StoreReport extends EventOrigin {
+    readonly operation: StoreOperation;
+    readonly outcome: 'hit' | 'miss' | 'granted' | 'denied' | 'done' | 'aborted' | Exclude<StoreFailureReason, 'busy'>;
+}
+
 interface StoredValue {
     readonly value: string;
     readonly lifetime?: number | undefined;
@@ -388,6 +393,6 @@ declare function tokenErrorOf(error: unknown): TokenError | undefined;
 
 declare function tokenExchange(options: TokenExchangeOptions): TokenGrant;
 
-export type { AccessToken, AcquireRequest, AcquisitionTrace, AnyToken, AssertionAudience, BearerAuthOptions, BearerAuthRequest, ClientAuthentication, ClientAuthenticationMethod, ClientTokenSource, Clock, Credential, CustomToken, CustomTokenSourceOptions, EventOrigin, Fetch, FetchOptions, FetchedResponse, GetTokenOptions, PrivateJwk, PrivateKey, PrivateKeyJwtOptions, ProofKey, ProofKeyOptions, RefreshTokenOptions, Refused, SharedStore, SigningAlgorithm, StoredValue, TokenErrorCode, TokenErrorDetails, TokenEvent, TokenEventDetails, TokenEventListener, TokenExchangeOptions, TokenGrant, TokenParameters, TokenSource, TokenSourceOptions, TokenStore, WebCryptoKey };
+export type { AccessToken, AcquireRequest, AcquisitionTrace, AnyToken, AssertionAudience, BearerAuthOptions, BearerAuthRequest, ClientAuthentication, ClientAuthenticationMethod, ClientTokenSource, Clock, Credential, CustomToken, CustomTokenSourceOptions, EventOrigin, Fetch, FetchOptions, FetchedResponse, GetTokenOptions, PrivateJwk, PrivateKey, PrivateKeyJwtOptions, ProofKey, ProofKeyOptions, RefreshTokenOptions, Refused, SharedStore, SigningAlgorithm, StoreFailureReason, StoreOperation, StoreReport, StoredValue, TokenErrorCode, TokenErrorDetails, TokenEvent, TokenEventDetails, TokenEventListener, TokenExchangeOptions, TokenGrant, TokenParameters, TokenSource, TokenSourceOptions, TokenStore, WebCryptoKey };
 
 export { OAuthError, TokenError, clientAssertion, clientSecretBasic, clientSecretJwt, createCustomTokenSource, createTokenSource, extensionGrant, isTokenError, jwtBearer, privateKeyJwt, proofKey, refreshToken, selfSignedTlsClientAuth, sharedStore, tlsClientAuth, tokenErrorOf, tokenExchange };

@@ -24,7 +24,7 @@ interface ClientRegistration {
     readonly dpop_bound_access_tokens?: boolean | undefined;
 }
 
-type Endpoint = 'token' | 'metadata' | 'jwks' | 'revocation';
+type Endpoint = 'token' | 'metadata' | 'jwks' | 'revocation' | 'introspection';
 
 interface FailNextOptions<Endpoint extends string = string> extends NextOptions<Endpoint> {
     readonly status?: number | undefined;
@@ -37,9 +37,7 @@ declare abstract class FakeHost {
     readonly fetch: typeof fetch;
     constructor(origin: string);
     get origin(): string;
-    listen({ port }?: {
-        readonly port?: number | undefined;
-    }): Promise<this>;
+    listen(options?: ListenOptions): Promise<this>;
     close(): Promise<void>;
     [Symbol.asyncDispose](): Promise<void>;
     handlers<Handler>(http: MswHttp<Handler>): Handler[];
@@ -56,6 +54,7 @@ declare class FakeIdentityServer extends ScriptedHost<Endpoint> {
     get issuer(): string;
     get tokenEndpoint(): string;
     get revocationEndpoint(): string;
+    get introspectionEndpoint(): string;
     get client(): {
         issuer: string;
         clientId: string;
@@ -82,6 +81,11 @@ interface FakeIdentityServerOptions {
     readonly clock?: Pick<Clock, 'now'> | undefined;
 }
 
+interface HangingRequests {
+    readonly arrived: Promise<void>;
+    release(): void;
+}
+
 interface IssuedToken {
     readonly value: string;
     readonly clientId: string;
@@ -89,6 +93,14 @@ interface IssuedToken {
     readonly audience: readonly string[];
     readonly expiresAt: number;
     readonly thumbprint: string | undefined;
+}
+
+interface ListenOptions {
+    readonly port?: number | undefined;
+    readonly tls?: {
+        readonly key: string;
+        readonly cert: string;
+    } | undefined;
 }
 
 interface MswHttp<Handler> {
@@ -130,7 +142,7 @@ declare abstract class ScriptedHost<Endpoint extends string> extends FakeHost {
     #private;
     constructor(origin: string, mainEndpoint: Endpoint);
     failNext(options?: FailNextOptions<Endpoint>): void;
-    hangNext(options?: NextOptions<Endpoint>): void;
+    hangNext(options?: NextOptions<Endpoint>): HangingRequests;
     dropNext(options?: NextOptions<Endpoint>): void;
     answerNext(answer: Response | Answer, options?: NextOptions<Endpoint>): void;
     recover(): void;
@@ -169,6 +181,6 @@ declare function staticTokenSource(value: string): ClientTokenSource;
 
 declare function testClock(start?: number | Date): TestClock;
 
-export type { Answer, ApiRequest, AuthenticationMethod, ClientRegistration, Endpoint, FailNextOptions, FakeIdentityServerOptions, IssuedToken, MswHttp, NextOptions, ProtectedApiOptions, TokenRequest };
+export type { Answer, ApiRequest, AuthenticationMethod, ClientRegistration, Endpoint, FailNextOptions, FakeIdentityServerOptions, HangingRequests, IssuedToken, ListenOptions, MswHttp, NextOptions, ProtectedApiOptions, TokenRequest };
 
 export { FakeIdentityServer, ProtectedApi, TestClock, failingTokenSource, fakeIdentityServer, protectedApi, staticTokenSource, testClock };
