@@ -6,7 +6,6 @@ import { giveCause, type Hop } from './hop.ts';
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly readableEnded: boolean;
   readonly readableFlowing: boolean | null;
   on(event: 'data', listener: (chunk: { readonly length: number }) => void): void;
   destroy(): void;
@@ -22,7 +21,6 @@ export function replay(
   hop: Hop,
   sendWith: (authorized: AuthorizedRequest, hop: Hop) => void,
 ): void {
-  if (!authorized.mayRetry(answer.statusCode)) return;
   const { statusCode: status, headers } = answer;
   // The caller may have read half of a stream already, and got could not start it anew. `hop` is none that can be sent again.
   const renewal = authorized.retry({ status, headers }, hop.isStream ? hop : hop.body);
@@ -44,7 +42,7 @@ export function replay(
         };
         hooks.beforeRequest = [resume];
         hooks.beforeRetry = [];
-        if (!answer.readableEnded) cutOff(answer);
+        cutOff(answer);
       } else {
         giveBack(hop);
         giveCause(hop, authorized.failure);
@@ -58,7 +56,9 @@ export function replay(
   // Called after `settle`, or after something else cut the refusal off, such as an upload that the API did not read.
   const delay: RetryFunction = async (failed) => {
     if (!(await prepared))
-      return own.retry.enforceRetryRules && !failed.computedValue ? 0 : (own.retry.calculateDelay?.(failed) ?? 0);
+      return own.retry.enforceRetryRules && !failed.computedValue
+        ? 0
+        : (own.retry.calculateDelay as RetryFunction)(failed);
     // Otherwise got would count it among the retries that `limit` allows.
     failed.error.request!.retryCount--;
     return 1;

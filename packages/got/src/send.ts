@@ -45,9 +45,8 @@ export function sendWith(authorized: AuthorizedRequest, hop: Hop): void {
       native.headers = carried;
       concealHeaders(carried);
       const watch = (sent: Sent | undefined): Sent | undefined => {
-        // got keeps these options, and would print them. Its cache still reads them.
-        if (hop.cache) Object.defineProperty(native, 'headers', { enumerable: false });
-        else native.headers = headers;
+        // got keeps these options. Its cache still reads them.
+        if (!hop.cache) native.headers = headers;
         conceal(sent);
         const answered = (answer: Answer): void => {
           conceal(sent);

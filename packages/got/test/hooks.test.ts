@@ -5,6 +5,7 @@ import { bearerAuth } from '@tokenline/got';
 import got from 'got';
 import { startApi } from './api.ts';
 import { startSource } from './source.ts';
+import { newest, oldest } from './versions.ts';
 
 const tokens = (requests: readonly { authorization: string | undefined }[]): unknown[] =>
   requests.map(({ authorization }) => authorization);
@@ -133,26 +134,29 @@ describe('the replay of a 401', () => {
   });
 });
 
-test('a refusal that sets a cookie in a slow jar is replayed with that cookie', async () => {
-  const api = await startApi();
-  const jar: string[] = [];
-  const cookieJar = {
-    getCookieString: async () => jar.join('; '),
-    setCookie: async (cookie: string) => {
-      await sleep(50);
-      jar.push(cookie);
-    },
-  };
-  const client = bearerAuth(got.extend({ prefixUrl: api.origin, cookieJar }), startSource());
-  api.next({ status: 401, headers: { 'set-cookie': 'a=1' }, body: 'no '.repeat(100_000) });
-  expect(await client('orders')).toMatchObject({ statusCode: 200 });
-  expect(api.requests[1]?.headers.cookie).toBe('a=1');
-});
+test.each([newest, oldest])(
+  '$adapter.name replays a refusal that sets a cookie in a slow jar with that cookie',
+  async ({ got: base }) => {
+    const api = await startApi();
+    const jar: string[] = [];
+    const cookieJar = {
+      getCookieString: async () => jar.join('; '),
+      setCookie: async (cookie: string) => {
+        await sleep(50);
+        jar.push(cookie);
+      },
+    };
+    const client = bearerAuth(base.extend({ prefixUrl: api.origin, cookieJar }), startSource());
+    api.next({ status: 401, headers: { 'set-cookie': 'a=1' }, body: 'no '.repeat(100_000) });
+    expect(await client('orders')).toMatchObject({ statusCode: 200 });
+    expect(api.requests[1]?.headers.cookie).toBe('a=1');
+  },
+);
 
-describe('a beforeRequest hook after ours', () => {
+describe.each([{}, { cache: new Map() }])('a beforeRequest hook after ours, with %j', (cache) => {
   test('that moves the request to another origin takes no token there', async () => {
     const [api, foreign] = await Promise.all([startApi(), startApi()]);
-    const client = bearerAuth(got.extend({ prefixUrl: api.origin }), startSource()).extend({
+    const client = bearerAuth(got.extend({ prefixUrl: api.origin, ...cache }), startSource()).extend({
       hooks: { beforeRequest: [(options) => void (options.url = new URL(foreign.origin))] },
     });
     foreign.next(unauthorized());
@@ -164,7 +168,7 @@ describe('a beforeRequest hook after ours', () => {
   test('that sets an Authorization of its own is respected, and its 401 handed over', async () => {
     const api = await startApi();
     const source = startSource();
-    const client = bearerAuth(got.extend({ prefixUrl: api.origin, throwHttpErrors: false }), source).extend({
+    const client = bearerAuth(got.extend({ prefixUrl: api.origin, throwHttpErrors: false, ...cache }), source).extend({
       hooks: { beforeRequest: [({ headers }) => void (headers['authorization'] = 'Basic b3JkZXJz')] },
     });
     api.next(unauthorized());
