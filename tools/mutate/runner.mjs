@@ -8,8 +8,10 @@ export const opened = Promise.withResolvers();
 /** Has Jest load the tests once for all mutants. To load them takes longer than most mutants live. */
 class LoadedTests {
   #session;
-  /** How many mutants each test has noticed. Those that notice most run first. */
+  /** How many mutants each test has noticed. Those that notice most run first, and then the quickest. */
   #noticed = new Map();
+  /** Whether a mutant has left something behind, so that tests fail without it. */
+  #broken = false;
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -53,11 +55,21 @@ class LoadedTests {
   }
 
   async mutantRun({ activeMutant: { id: mutant }, testFilter: names = this.#session.names, hitLimit }) {
+    // Stryker then asks another process.
+    if (this.#broken) throw new Error('the tests have to be loaded again');
     const noticed = (name) => this.#noticed.get(name) ?? 0;
-    for (const [index, name] of names.toSorted((a, b) => noticed(b) - noticed(a)).entries()) {
+    const spentOn = (name) => this.#session.spentOn(name);
+    const sorted = names.toSorted((a, b) => noticed(b) - noticed(a) || spentOn(a) - spentOn(b));
+    for (const [index, name] of sorted.entries()) {
       const failure = await this.#session.run(name, { mutant, hitLimit });
+      if (!failure) continue;
+      const fails = await this.#session.run(name);
+      if (failure.endless) {
+        this.#broken = fails !== undefined;
+        return { status: 'timeout', reason: textOf(failure) };
+      }
       // A test that fails without the mutant, too, has noticed something else.
-      if (!failure || (await this.#session.run(name))) continue;
+      if (fails) continue;
       this.#noticed.set(name, noticed(name) + 1);
       return { status: 'killed', killedBy: [name], failureMessage: textOf(failure), nrOfTests: index + 1 };
     }

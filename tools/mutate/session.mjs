@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Longer than any test takes, unless it hangs. */
-const timeout = 10_000;
+/** A test hangs that takes so much longer than it took before: a busy machine makes it slow, but not as slow as that. */
+const hangs = (spent) => 8_000 + 10 * spent;
 
 /** Where Stryker's code looks for the mutant that is active, and counts. */
 const switches = '__stryker__';
@@ -12,6 +12,7 @@ export class Session {
   #namespace;
   #tests = new Map();
   #prepared = new Set();
+  #spent = new Map();
 
   constructor(state, global, leavesOut) {
     this.#state = state;
@@ -26,14 +27,21 @@ export class Session {
     return [...this.#tests.keys()];
   }
 
+  /** How many milliseconds a test takes at most as the code is. */
+  spentOn(name) {
+    return this.#spent.get(name) ?? 0;
+  }
+
   /** Which mutants each test comes across; those without a test ran while the modules were loaded. */
   get coverage() {
     return this.#namespace.mutantCoverage ?? { static: {}, perTest: {} };
   }
 
-  /** Runs a test, with a mutant or as the code is; what went wrong, if anything did. */
+  /** Runs a test, with a mutant or as the code is; what went wrong, if anything did, and whether it had no end. */
   async run(name, { mutant, hitLimit } = {}) {
     const test = this.#tests.get(name);
+    const spent = this.spentOn(name);
+    const begun = performance.now();
     const lineage = lineageOf(test);
     for (const block of lineage) await this.#prepare(block);
     const hooks = (type) => lineage.flatMap((block) => block.hooks.filter((hook) => hook.type === type));
@@ -45,9 +53,9 @@ export class Session {
     let failure;
     const attempt = async ({ fn }) => {
       try {
-        await withinTime(fn);
+        await withinTime(failure?.endless ? 2_000 : hangs(spent), fn);
       } catch (error) {
-        failure ??= { error };
+        failure ??= { error, endless: error === endless || namespace.hitCount > hitLimit };
       }
     };
     for (const hook of hooks('beforeEach')) await attempt(hook);
@@ -56,6 +64,7 @@ export class Session {
     // By then it is known which rejections nobody handles.
     await setImmediate();
     namespace.currentTestId = namespace.activeMutant = undefined;
+    if (mutant === undefined) this.#spent.set(name, Math.max(spent, performance.now() - begun));
     return this.#unhandled() ?? failure;
   }
 
@@ -68,7 +77,7 @@ export class Session {
   async #prepare(block) {
     if (this.#prepared.has(block)) return;
     this.#prepared.add(block);
-    for (const { type, fn } of block.hooks) if (type === 'beforeAll') await withinTime(fn);
+    for (const { type, fn } of block.hooks) if (type === 'beforeAll') await withinTime(hangs(0), fn);
   }
 
   #unhandled() {
@@ -79,9 +88,11 @@ export class Session {
   }
 }
 
-async function withinTime(run) {
+const endless = new Error('the test hangs');
+
+async function withinTime(time, run) {
   const { promise, reject } = Promise.withResolvers();
-  const timer = setTimeout(() => reject(new Error('hangs')), timeout);
+  const timer = setTimeout(() => reject(endless), time);
   try {
     await Promise.race([run.call({}), promise]);
   } finally {
