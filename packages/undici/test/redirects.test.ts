@@ -65,8 +65,11 @@ describe.each([newest, oldest])(
       bearerAuth(open(new Agent()).compose(interceptors.redirect({ maxRedirections: 3 })), world.source(), {
         origins: [world.api.origin, world.foreign.origin],
       });
-    const send = async (method: 'GET' | 'HEAD' | 'POST', dispatcher = attach()): Promise<number> => {
-      const headers = { cookie: 'session=1', 'x-trace': 'a' };
+    const send = async (
+      method: 'GET' | 'HEAD' | 'POST',
+      dispatcher = attach(),
+      headers: Record<string, string> | string[] = { cookie: 'session=1', 'x-trace': 'a' },
+    ): Promise<number> => {
       const { statusCode, body } = await dispatcher.request({
         origin: world.api.origin,
         path: '/orders',
@@ -97,6 +100,15 @@ describe.each([newest, oldest])(
         expect(identity.tokenRequests).toBe(1);
       },
     );
+
+    test('leaves what is for one origin out of headers in a flat list, too', async () => {
+      const { api, foreign } = world;
+      api.next(redirect(`${foreign.origin}/landing`));
+      const headers = ['x-trace', 'cookie', 'Cookie', 'session=1', 'x-last', 'b'];
+      expect(await send('GET', attach(), headers)).toBe(200);
+      expect(foreign.requests.at(-1)?.headers).toMatchObject({ 'x-trace': 'cookie', 'x-last': 'b' });
+      expect(foreign.requests.at(-1)?.headers).not.toHaveProperty('cookie');
+    });
 
     test('has the token renewed where that is refused at its end', async () => {
       const { api, foreign, identity } = world;

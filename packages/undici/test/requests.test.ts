@@ -85,6 +85,15 @@ describe.each([newest, oldest])('a request by $adapter.name', ({ adapter, undici
     expect(api.requests).toEqual([]);
   });
 
+  test('fails with what a dispatcher throws that it is handed to with its token', async () => {
+    const broken = new Error('broken');
+    const agent = open(new Agent()).compose(() => (_options, _handler) => {
+      throw broken;
+    });
+    const dispatcher = bearerAuth(agent, world.source(), { origins: [world.api.origin] });
+    await expect(library.request(`${world.api.origin}/orders`, { dispatcher })).rejects.toBe(broken);
+  });
+
   test('destroys its stream where it gets no token', async () => {
     const { identity } = world;
     identity.fail('invalid_client');
