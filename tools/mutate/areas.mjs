@@ -18,7 +18,7 @@ export const areas = {
   got: adapter('got', 'none'),
   ky: adapter('ky', 'none'),
   fetch: adapter('fetch', 'none'),
-  undici: adapter('undici', 'bun'),
+  undici: adapter('undici', 'none'),
 };
 
 function adapter(name, without) {

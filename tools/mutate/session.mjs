@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** A test hangs that takes so much longer than it took before: a busy machine makes it slow, but not as slow as that. */
-const hangs = (spent) => 8_000 + 10 * spent;
+const hangs = (spent) => 8_000 + 5 * spent;
 
 /** Where Stryker's code looks for the mutant that is active, and counts. */
 const switches = '__stryker__';
@@ -12,14 +12,20 @@ export class Session {
   #namespace;
   #tests = new Map();
   #prepared = new Set();
+  #last = new Set();
   #spent = new Map();
+  #company = new Map();
 
   constructor(state, global, leavesOut) {
     this.#state = state;
     this.#namespace = global[switches] ??= {};
     for (const test of testsOf(state.rootDescribeBlock)) {
-      const name = nameOf(test);
-      if (!leavesOut(name)) this.#tests.set(name, test);
+      let name = nameOf(test);
+      if (leavesOut(name)) continue;
+      while (this.#tests.has(name)) name += ' again';
+      this.#tests.set(name, test);
+      const file = fileOf(test);
+      this.#company.set(file, (this.#company.get(file) ?? 0) + 1);
     }
   }
 
@@ -27,9 +33,9 @@ export class Session {
     return [...this.#tests.keys()];
   }
 
-  /** How many milliseconds a test takes at most as the code is. */
-  spentOn(name) {
-    return this.#spent.get(name) ?? 0;
+  /** How many tests the file of a test has: the fewer, the more they are about the code of this very package. */
+  companyOf(name) {
+    return this.#company.get(fileOf(this.#tests.get(name)));
   }
 
   /** Which mutants each test comes across; those without a test ran while the modules were loaded. */
@@ -40,11 +46,12 @@ export class Session {
   /** Runs a test, with a mutant or as the code is; what went wrong, if anything did, and whether it had no end. */
   async run(name, { mutant, hitLimit } = {}) {
     const test = this.#tests.get(name);
-    const spent = this.spentOn(name);
+    const spent = this.#spent.get(name) ?? 0;
     const begun = performance.now();
-    const lineage = lineageOf(test);
-    for (const block of lineage) await this.#prepare(block);
-    const hooks = (type) => lineage.flatMap((block) => block.hooks.filter((hook) => hook.type === type));
+    const own = hooksOf(test);
+    const hooks = (type) => own.filter((hook) => hook.type === type);
+    for (const hook of hooks('beforeAll')) await this.#prepare(hook);
+    for (const hook of hooks('afterAll')) this.#last.add(hook);
     const namespace = this.#namespace;
     namespace.currentTestId = mutant === undefined ? name : undefined;
     namespace.activeMutant = mutant;
@@ -70,14 +77,13 @@ export class Session {
 
   /** Ends what tests share, such as a server. */
   async end() {
-    for (const { hooks } of this.#prepared)
-      for (const { type, fn } of hooks) if (type === 'afterAll') await fn.call({});
+    for (const { fn } of this.#last) await fn.call({});
   }
 
-  async #prepare(block) {
-    if (this.#prepared.has(block)) return;
-    this.#prepared.add(block);
-    for (const { type, fn } of block.hooks) if (type === 'beforeAll') await withinTime(hangs(0), fn);
+  async #prepare(hook) {
+    if (this.#prepared.has(hook)) return;
+    this.#prepared.add(hook);
+    await withinTime(hangs(0), hook.fn);
   }
 
   #unhandled() {
@@ -105,8 +111,20 @@ function testsOf(block) {
   return block.type === 'test' ? [block] : block.children.flatMap(testsOf);
 }
 
+/** The hooks around a test, from the outside. Those that another file has at its top are none of them. */
+function hooksOf(test) {
+  const file = fileOf(test);
+  return lineageOf(test).flatMap(({ hooks }) => hooks.filter((hook) => [undefined, file].includes(fileOf(hook))));
+}
+
 function lineageOf({ parent }) {
   return parent ? [...lineageOf(parent), parent] : [];
+}
+
+/** The file of tests that a test or a hook is in; none for a hook of a module that files share. */
+function fileOf({ asyncError }) {
+  const [file] = /[^\s(]+\.test\.ts/.exec(asyncError.stack) ?? [];
+  return file;
 }
 
 function nameOf({ name, parent }) {
