@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 
 /** A test hangs that takes so much longer than it took before: a busy machine makes it slow, but not as slow as that. */
 const hangs = (spent) => 8_000 + 5 * spent;
+/** Longer than any test takes. */
+const longest = 300_000;
 
 /** Where Stryker's code looks for the mutant that is active, and counts. */
 const switches = '__stryker__';
@@ -13,7 +15,8 @@ export class Session {
   #tests = new Map();
   #prepared = new Set();
   #last = new Set();
-  #spent = new Map();
+  /** How many milliseconds each test takes at most as the code is. */
+  spent = new Map();
   #company = new Map();
 
   constructor(state, global, leavesOut) {
@@ -46,7 +49,8 @@ export class Session {
   /** Runs a test, with a mutant or as the code is; what went wrong, if anything did, and whether it had no end. */
   async run(name, { mutant, hitLimit } = {}) {
     const test = this.#tests.get(name);
-    const spent = this.#spent.get(name) ?? 0;
+    const spent = this.spent.get(name);
+    const limit = spent === undefined && mutant === undefined ? longest : hangs(spent ?? 1_000);
     const begun = performance.now();
     const own = hooksOf(test);
     const hooks = (type) => own.filter((hook) => hook.type === type);
@@ -60,7 +64,7 @@ export class Session {
     let failure;
     const attempt = async ({ fn }) => {
       try {
-        await withinTime(failure?.endless ? 2_000 : hangs(spent), fn);
+        await withinTime(failure?.endless ? 2_000 : limit, fn);
       } catch (error) {
         failure ??= { error, endless: error === endless || namespace.hitCount > hitLimit };
       }
@@ -71,7 +75,7 @@ export class Session {
     // By then it is known which rejections nobody handles.
     await setImmediate();
     namespace.currentTestId = namespace.activeMutant = undefined;
-    if (mutant === undefined) this.#spent.set(name, Math.max(spent, performance.now() - begun));
+    if (mutant === undefined) this.spent.set(name, Math.max(spent ?? 0, performance.now() - begun));
     return this.#unhandled() ?? failure;
   }
 
@@ -83,7 +87,7 @@ export class Session {
   async #prepare(hook) {
     if (this.#prepared.has(hook)) return;
     this.#prepared.add(hook);
-    await withinTime(hangs(0), hook.fn);
+    await withinTime(longest, hook.fn);
   }
 
   #unhandled() {

@@ -18,7 +18,7 @@ export class Attempt implements Handler {
   readonly #authorized: AuthorizedRequest;
   readonly #send: Send;
   /** Where a redirect interceptor below has been. It adds to this list. */
-  #history: readonly URL[] = [];
+  #history: readonly URL[] | undefined;
   #started = false;
   #kept: KeptAnswer | undefined;
 
@@ -38,22 +38,22 @@ export class Attempt implements Handler {
     const exchange = this.#exchange;
     // Aborted while this attempt waited for a connection. Nobody is told this reason.
     if (exchange.over) return controller.abort(new Error());
-    this.#history = context?.history ?? [];
-    exchange.handler.onRequestStart?.(exchange.control(controller), context);
+    this.#history = context?.history;
+    exchange.handler.onRequestStart(exchange.control(controller), context);
   }
 
   onRequestUpgrade(controller: Controller, ...rest: Rest<'onRequestUpgrade'>): void {
     this.#exchange.decide();
-    this.#exchange.handler.onRequestUpgrade?.(this.#exchange.control(controller), ...rest);
+    this.#exchange.handler.onRequestUpgrade(this.#exchange.control(controller), ...rest);
   }
 
   onResponseStart(controller: Controller, status: number, headers: Headers, message?: string): void {
     const exchange = this.#exchange;
     const shown = unkept(headers, exchange.handler);
     const start = (): void =>
-      exchange.handler.onResponseStart?.(exchange.controller as Controller, status, shown, message);
+      exchange.handler.onResponseStart(exchange.controller as Controller, status, shown, message);
     if (status >= 200) {
-      if (this.#authorized.mayRetry(status) && this.#keep(controller, status, headers, start)) return;
+      if (this.#keep(controller, status, headers, start)) return;
       exchange.decide();
       this.#started = true;
     }
@@ -62,14 +62,14 @@ export class Attempt implements Handler {
 
   onResponseData(_controller: Controller, chunk: Buffer): void {
     const { handler, controller } = this.#exchange;
-    if (this.#kept) this.#kept.add(() => handler.onResponseData?.(controller as Controller, chunk), chunk.length);
-    else handler.onResponseData?.(controller as Controller, chunk);
+    if (this.#kept) this.#kept.add(() => handler.onResponseData(controller as Controller, chunk), chunk.length);
+    else handler.onResponseData(controller as Controller, chunk);
   }
 
   onResponseEnd(_controller: Controller, trailers: Headers): void {
     const exchange = this.#exchange;
     const end = (): void => {
-      exchange.handler.onResponseEnd?.(exchange.controller as Controller, trailers);
+      exchange.handler.onResponseEnd(exchange.controller as Controller, trailers);
       exchange.over = true;
     };
     if (this.#kept) this.#kept.end(end);
@@ -84,33 +84,35 @@ export class Attempt implements Handler {
     };
     if (this.#kept) return this.#kept.end(fail);
     // Interceptors below may make an error of an answer.
-    const isAnswer = !this.#started && statusCode && headers && this.#authorized.mayRetry(statusCode);
-    if (!isAnswer || !this.#keep(controller, statusCode, headers, fail)) return fail();
-    (this.#kept as KeptAnswer | undefined)?.end(() => {});
+    const isAnswer = !this.#started && statusCode && headers;
+    const kept = isAnswer ? this.#keep(controller, statusCode, headers, fail) : undefined;
+    if (kept === undefined) fail();
+    else kept.end(() => {});
   }
 
-  /** Keeps an answer if the request may be sent again; `false` if it is final. */
-  #keep(controller: Controller, status: number, headers: Headers, start: () => void): boolean {
+  /** Keeps an answer if the request may be sent again; `undefined` if it is final. */
+  #keep(controller: Controller, status: number, headers: Headers, start: () => void): KeptAnswer | undefined {
+    if (!this.#authorized.mayRetry(status)) return undefined;
     const exchange = this.#exchange;
     const kept = new KeptAnswer(controller, start, (reason) => exchange.fail(reason));
     // undici calls in whichever context opened the connection.
     return exchange.runInAsyncScope(() => {
       const next = this.#next(status, headers, () => kept.read());
-      if (next === undefined) return false;
+      if (next === undefined) return undefined;
       this.#kept = kept;
-      exchange.waits = true;
       exchange.control(kept);
       // It fails where the request was aborted.
       this.#decide(kept, next).catch((error: unknown) => exchange.fail(error));
-      return true;
+      return kept;
     });
   }
 
   #next(status: number, headers: Headers, release: () => Promise<void>): Next {
-    const landed = this.#history.at(-1);
-    const redirected = this.#history.length > 1;
+    const history = this.#history ?? [];
+    const landed = history.at(-1);
+    const redirected = history.length > 1;
     // The redirect interceptor takes the token to no other origin.
-    const carried = this.#history.every(({ origin }) => origin === landed?.origin);
+    const carried = new Set(history.map(({ origin }) => origin)).size < 2;
     if (!carried && status === 401 && landed && this.#authorized.allows(landed.href) && this.#exchange.land(landed))
       return Promise.resolve(this.#authorized);
     const answer = { status, headers, url: landed?.href, redirected, carried };

@@ -15,6 +15,7 @@ export function composed<D extends Dispatcher>(
   undecided: readonly Exchange[],
 ): D {
   const inner = dispatcher as unknown as Ending;
+  const fail = (error: unknown): void => [...undecided].forEach((exchange) => exchange.fail(error));
   let closing: Promise<unknown> | undefined;
   const own: Ending = {
     dispatch,
@@ -27,16 +28,10 @@ export function composed<D extends Dispatcher>(
     },
     destroy(...parameters) {
       const destroyed = inner.destroy(...parameters);
-      const waiting = undecided.filter(({ waits }) => waits);
-      const fail = (error: unknown): void => waiting.forEach((exchange) => exchange.fail(error));
       const [reason] = parameters;
       if (typeof reason === 'object' && reason !== null) fail(reason);
       // undici itself says why it takes no request any more.
-      else if (waiting.length > 0)
-        inner.dispatch(
-          { path: '', method: 'GET' },
-          { onRequestStart() {}, onResponseError: (_, error) => fail(error) },
-        );
+      else inner.dispatch({} as never, { onRequestStart() {}, onResponseError: (_, error) => fail(error) });
       return destroyed;
     },
   };

@@ -7,13 +7,12 @@ import { headersElsewhere } from './headers.ts';
 
 /** One request of the user, from the call on, however often it is sent. It remembers the asynchronous context of the call. */
 export class Exchange extends AsyncResource {
-  readonly handler: Dispatcher.DispatchHandler;
+  /** What it lacks of these, undici does not call either. */
+  readonly handler: Required<Dispatcher.DispatchHandler>;
   /** What is sent, but for the token. */
   options: Dispatcher.DispatchOptions;
   /** What the handler controls; none before the first attempt. */
   controller: CurrentController | null = null;
-  /** Whether the request waits for a token, so that nothing of it is under way. */
-  waits = true;
   /** Whether the handler has been told of the end. */
   over = false;
   /** The exchanges that may still need a token. */
@@ -25,7 +24,7 @@ export class Exchange extends AsyncResource {
   constructor(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler, undecided: Exchange[]) {
     super('TOKENLINE_EXCHANGE');
     this.options = options;
-    this.handler = handler;
+    this.handler = handler as Required<Dispatcher.DispatchHandler>;
     this.#undecided = undecided;
     // A list from which each takes itself: a set would cost every request more than the rest of this.
     this.#place = undecided.push(this) - 1;
@@ -74,6 +73,6 @@ export class Exchange extends AsyncResource {
     this.over = true;
     this.decide();
     abandon(this.options.body, error);
-    this.handler.onResponseError?.(this.controller as CurrentController, error as Error);
+    this.handler.onResponseError(this.controller as CurrentController, error as Error);
   }
 }

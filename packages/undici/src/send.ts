@@ -44,7 +44,6 @@ export function send(
     if (exchange.over) return;
     const { errored } = (exchange.options.body ?? {}) as Partial<Readable>;
     if (errored) return exchange.fail(errored);
-    exchange.waits = false;
     // A redirect interceptor below would take the proof along to another URL.
     const bound = authorized.hasProof && { maxRedirections: 0 };
     const carrying = {

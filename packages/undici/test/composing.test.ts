@@ -43,6 +43,13 @@ function personal(
   return ({ authorization = 'nobody' }) => ({ headers, body: authorization });
 }
 
+/** Half of a body. */
+async function* broken(): AsyncGenerator<string> {
+  yield 'half of ';
+  await new Promise(setImmediate);
+  throw new Error('broken');
+}
+
 // What docs/clients/undici.md says of each of undici's interceptors. Redirects have tests of their own.
 describe.each([newest, oldest])('of the interceptors of $adapter.name', (version) => {
   const { world, open, get, ...sides } = useSides(version);
@@ -101,6 +108,15 @@ describe.each([newest, oldest])('of the interceptors of $adapter.name', (version
 describe(`of the newer interceptors of ${newest.adapter.name}`, () => {
   const { world, get, ...sides } = useSides(newest);
   const { cacheStores, interceptors } = newest.undici;
+
+  test('retry below that goes on where an answer broke off fails where that is refused', async () => {
+    const { api, identity } = world;
+    const headers = { etag: '"1"', 'content-length': '16' };
+    api.next({ headers, body: broken() }, unauthorized());
+    const retry = interceptors.retry({ maxRetries: 1, minTimeout: 1 });
+    await expect(get(sides.below(retry))).rejects.toMatchObject({ statusCode: 401 });
+    expect([api.requests.length, identity.tokenRequests]).toEqual([2, 1]);
+  });
 
   test('cache below keeps what an API lets everyone see, and nothing else', async () => {
     const { api } = world;

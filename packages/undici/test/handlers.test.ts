@@ -89,6 +89,27 @@ describe.each([newest, oldest])('the handler of a request to $adapter.name', ({ 
     expect(await record(attach())).toEqual([...sent, ...plain]);
   });
 
+  test.each([
+    ['CacheHandler', '*'],
+    ['CacheRevalidationHandler', '*'],
+    ['MyCacheHandler', undefined],
+    ['CacheHandlers', undefined],
+    ['Cache-Handler', undefined],
+    [undefined, undefined],
+  ])('of the kind %s is told that an answer varies by %s', async (name, vary) => {
+    const { api } = world;
+    api.next({ headers: { 'x-trace': 'a' } });
+    const headers = await new Promise((resolve, reject) => {
+      const handler: Handler = Object.assign(Object.create(null) as Handler, whole);
+      handler.onResponseStart = (_controller, _status, received) => resolve(received);
+      handler.onResponseError = (_controller, error) => reject(error);
+      if (name !== undefined) Object.assign(handler, { constructor: { name } });
+      attach().dispatch({ origin: api.origin, path: '/orders', method: 'GET' }, handler);
+    });
+    expect(headers).toMatchObject({ 'x-trace': 'a' });
+    expect((headers as { vary?: string }).vary).toBe(vary);
+  });
+
   test.each<[string, object, unknown]>([
     ['that is none', {}, undefined],
     ['that is null', {}, null],
@@ -150,6 +171,8 @@ describe.each([newest, oldest])('an upgrade by $adapter.name', ({ adapter, undic
     const [data] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();
     expect(data.toString()).toBe('hello');
+    // It waits for no token any more.
+    await dispatcher.close();
     expect(seen).toEqual([expect.stringMatching(/^Bearer ./)]);
     seen.length = 0;
   });

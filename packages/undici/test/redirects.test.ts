@@ -110,6 +110,37 @@ describe.each([newest, oldest])(
       expect(foreign.requests.at(-1)?.headers).not.toHaveProperty('cookie');
     });
 
+    test('of a request that is refused in its own origin has the token renewed at once', async () => {
+      const { api, identity } = world;
+      api.next(redirect('/landing'), unauthorized());
+      expect(await send('GET')).toBe(200);
+      expect(api.requests.map(({ url }) => url)).toEqual(['/orders', '/landing', '/orders']);
+      expect(identity.tokenRequests).toBe(2);
+    });
+
+    test('of an unsafe request is not repeated for the sake of a token, and one without a redirect is', async () => {
+      const { api, identity } = world;
+      api.next(redirect('/landing', 307), unauthorized(), unauthorized());
+      const dispatcher = attach();
+      expect(await send('POST', dispatcher)).toBe(401);
+      expect(await send('POST', dispatcher)).toBe(200);
+      expect(api.requests.map(({ url }) => url)).toEqual(['/orders', '/landing', '/orders', '/orders']);
+      expect(identity.tokenRequests).toBe(3);
+    });
+
+    test('that ends with what the user calls a refusal is final where there was no token', async () => {
+      const { api, foreign, identity } = world;
+      const follow = interceptors.redirect({ maxRedirections: 3 });
+      const dispatcher = bearerAuth(open(new Agent()).compose(follow), world.source(), {
+        origins: [api.origin, foreign.origin],
+        refused: ({ status }) => status === 403,
+      });
+      api.next(redirect(`${foreign.origin}/landing`));
+      foreign.next({ status: 403 });
+      expect(await send('GET', dispatcher)).toBe(403);
+      expect([foreign.requests.length, identity.tokenRequests]).toEqual([1, 1]);
+    });
+
     test('has the token renewed where that is refused at its end', async () => {
       const { api, foreign, identity } = world;
       api.next(redirect(`${foreign.origin}/landing`));

@@ -30,10 +30,11 @@ describe.each([newest, oldest])(
     const open = useAgents();
     const one = { connections: 1 };
 
-    test.each<[string, () => string]>([
-      ['short', () => '{}'],
-      ['400 kB long', () => 'x'.repeat(400_000)],
-    ])('gives its connection free before the token is renewed: a %s one', async (_, body) => {
+    test.each<[string, () => NonNullable<Answer['body']>]>([
+      ['is short', () => '{}'],
+      ['is 400 kB long', () => 'x'.repeat(400_000)],
+      ['has no end', dripping],
+    ])('gives its connection free before the token is renewed: one that %s', async (_, body) => {
       const { api } = world;
       let issued = 0;
       api.respond = ({ url, authorization }): Answer | undefined => {
@@ -131,6 +132,96 @@ describe.each([newest, oldest])(
         );
       });
       expect(seen).toEqual(['401', 'resumed', 'data', 'enough', 'true']);
+    });
+
+    test('is not followed by an error where its handler aborts it at its end', async () => {
+      const { api } = world;
+      api.next(unauthorized());
+      const heard: string[] = [];
+      const dispatcher = bearerAuth(open(new Agent()), stubborn(), { origins: [api.origin] });
+      await new Promise<void>((resolve) => {
+        dispatcher.dispatch(
+          { origin: api.origin, path: '/orders', method: 'GET' },
+          {
+            onRequestStart() {},
+            onResponseStart: (_, status) => void heard.push(String(status)),
+            onResponseData() {},
+            onResponseEnd(controller) {
+              heard.push('end');
+              setImmediate(() => {
+                controller.abort(new Error('too late'));
+                resolve();
+              });
+            },
+            onResponseError: (_, error) => void heard.push(error.message),
+          },
+        );
+      });
+      expect(heard).toEqual(['401', 'end']);
+    });
+
+    test('ends with the signal of a request that nobody else watches', async () => {
+      const { api } = world;
+      api.next(unauthorized());
+      const leaving = new AbortController();
+      const reason = new Error('enough');
+      const source: TokenSource = {
+        async getToken(options) {
+          if (!options?.rejected) return { value: 'token-1' };
+          leaving.abort(reason);
+          return new Promise(() => {});
+        },
+      };
+      const dispatcher = bearerAuth(open(new Agent()), source, { origins: [api.origin] });
+      const failed = new Promise((resolve, reject) => {
+        const options = { origin: api.origin, path: '/orders', method: 'GET', signal: leaving.signal } as const;
+        dispatcher.dispatch(options, {
+          onRequestStart() {},
+          onResponseStart: () => reject(new Error('there is no answer')),
+          onResponseData() {},
+          onResponseEnd() {},
+          onResponseError: (_, error) => resolve(error),
+        });
+      });
+      expect(await failed).toBe(reason);
+    });
+
+    test('is not sent again by a request that is aborted while it waits for a connection', async () => {
+      const { api } = world;
+      const dispatcher = bearerAuth(open(new Client(api.origin)), world.source());
+      let give: (() => void) | undefined;
+      api.next(unauthorized(), { after: new Promise<void>((resolve) => (give = resolve)) });
+      let abort: ((reason: Error) => void) | undefined;
+      const heard: unknown[] = [];
+      const failed = new Promise<void>((resolve) => {
+        dispatcher.dispatch(
+          { path: '/orders', method: 'GET' },
+          {
+            onRequestStart(controller) {
+              heard.push('start');
+              abort = (reason) => controller.abort(reason);
+            },
+            onResponseStart: () => void heard.push('answer'),
+            onResponseData() {},
+            onResponseEnd() {},
+            onResponseError(_, error) {
+              heard.push(error.message);
+              resolve();
+            },
+          },
+        );
+      });
+      const other = dispatcher.request({ method: 'GET', path: '/other' });
+      while (api.requests.length < 2) await sleep(1);
+      // By then, the first request waits for the connection of the other.
+      await sleep(50);
+      abort?.(new Error('enough'));
+      await failed;
+      give?.();
+      await (await other).body.dump();
+      await (await dispatcher.request({ method: 'GET', path: '/last' })).body.dump();
+      expect(heard).toEqual(['start', 'enough']);
+      expect(api.requests.map(({ url }) => url)).toEqual(['/orders', '/other', '/last']);
     });
 
     test('ends with the request that is aborted while the token is renewed', async () => {
