@@ -58,7 +58,8 @@ export class Connection {
 
 /** An error reply of Redis begins with what is wrong, such as `OOM`, `LOADING` or `READONLY`: that is its code. */
 function withCode(error: unknown): unknown {
-  const [, code] = /^([A-Z]+) /.exec(error instanceof Object && 'message' in error ? String(error.message) : '') ?? [];
+  const { message } = Object(error) as { message?: unknown };
+  const code = /^[A-Z]+(?= )/.exec(String(message))?.[0];
   return code === undefined ? error : Object.assign(new Error('Redis refused the command'), { code });
 }
 

@@ -18,7 +18,7 @@ interface NamedKey {
 export class Encryption {
   readonly #keys: Promise<readonly NamedKey[]>;
 
-  /** @param keys - the first one encrypts, all decrypt. */
+  /** @param keys - one or more: the first one encrypts, all decrypt. */
   constructor(keys: readonly Uint8Array[]) {
     this.#keys = Promise.all(keys.map(async (bytes) => ({ id: await thumbprint(bytes), bytes })));
     // Whoever uses the keys learns of their failure.
@@ -26,8 +26,7 @@ export class Encryption {
   }
 
   async seal(name: string, text: string): Promise<string> {
-    const [key] = await this.#keys;
-    if (key === undefined) throw new Error('there is no key');
+    const [key] = (await this.#keys) as [NamedKey];
     return new CompactEncrypt(new TextEncoder().encode(text))
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: key.id, name })
       .encrypt(key.bytes);

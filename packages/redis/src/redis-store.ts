@@ -109,8 +109,7 @@ class RedisStore implements TokenStore {
     const name = this.#valueKey(key);
     const found = await this.#connection.run(getValue, name);
     if (!Array.isArray(found)) return undefined;
-    const [text, lifetime] = found as unknown[];
-    if (typeof text !== 'string') throw unreadable();
+    const [text, lifetime] = found as [string, unknown];
     return { value: await this.#open(name, text), lifetime: Number(lifetime) };
   }
 
@@ -132,7 +131,7 @@ class RedisStore implements TokenStore {
     try {
       return await this.#seal.open(name, text);
     } catch {
-      // What jose says of it could hold some of it.
+      // It need not even be text. What jose says of it could hold some of it.
       throw unreadable();
     }
   }

@@ -31,9 +31,10 @@ test.each([
   ['ioredis', { status: 'reconnecting', defineCommand: () => {} }, { status: 'ready' }],
 ])('a client of %s that is not connected yet is waited for', async (_, before, after) => {
   const client = Object.assign(new FakeClient(), before);
-  const ran = new Connection(client, 1_000).run('return 1', 'key');
+  client.eval = async () => Object.fromEntries(Object.entries(client));
+  const ran = new Connection(client, 60_000).run('return 1', 'key');
   setTimeout(() => Object.assign(client, after).emit('ready'), 20);
-  expect(await ran).toBeDefined();
+  expect(await ran).toMatchObject(after);
 });
 
 test('a client that says nothing when it is connected, as a cluster and sentinels do, is waited for', async () => {
@@ -46,12 +47,29 @@ test('a client that says nothing when it is connected, as a cluster and sentinel
 test.each([
   ['OOM', new Error("OOM command not allowed when used memory > 'maxmemory'. script: 1")],
   ['ECONNRESET', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
-  [undefined, new Error('Socket closed unexpectedly')],
-  [undefined, undefined],
 ])('an error reply has the code %s', async (code, error) => {
   const client = Object.assign(new FakeClient(), { eval: () => Promise.reject(error) });
+  await expect(new Connection(client, 100).run('return 1', 'key')).rejects.toMatchObject({ code });
+});
+
+test('an error reply says no more than its code', async () => {
+  const error = new Error('READONLY You can’t write s3cret');
+  const client = Object.assign(new FakeClient(), { eval: () => Promise.reject(error) });
   const failure: unknown = await new Connection(client, 100).run('return 1', 'key').catch((reason: unknown) => reason);
-  expect((failure as { code?: unknown } | undefined)?.code).toBe(code);
+  expect(failure).toEqual(Object.assign(new Error('Redis refused the command'), { code: 'READONLY' }));
+});
+
+test.each([
+  new Error('Socket closed unexpectedly'),
+  new Error('the server is OOM now'),
+  Object.assign(new Error('READONLY'), { code: 'EXECABORT' }),
+  undefined,
+  null,
+  'OOM',
+])('an error that is no reply is left as it is: %p', async (thrown) => {
+  const client = Object.assign(new FakeClient(), { eval: () => Promise.reject(thrown as Error) });
+  const failure: unknown = await new Connection(client, 100).run('return 1', 'key').catch((reason: unknown) => reason);
+  expect(failure).toBe(thrown);
 });
 
 test('a client that stays away is sent nothing, not even later', async () => {
@@ -75,4 +93,11 @@ test('the loss of a connection that nobody listens to does not end the process',
   const client = new FakeClient();
   void new Connection(client, 100);
   expect(client.emit('error', new Error('connection lost'))).toBe(true);
+});
+
+test('a client that somebody listens to gets no listener more', () => {
+  const client = new FakeClient();
+  client.on('error', () => {});
+  void new Connection(client, 100);
+  expect([client.listenerCount('error'), client.eventNames()]).toEqual([1, ['error']]);
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { CompactEncrypt } from 'jose';
 import { Encryption } from '../src/encryption.ts';
+import { Plaintext } from '../src/plaintext.ts';
 
 const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const one = new Encryption([key(1)]);
@@ -47,6 +49,25 @@ test.each([0, 2, 3, 4])('what was tampered with is not decrypted (part %i)', asy
 
 test.each(['', 'text', '{"version":1}', '....', 'e30.e30.e30.e30.e30'])('%p is not decrypted', async (text) => {
   await expect(one.open('name', text)).rejects.toThrow('JWE');
+});
+
+test.each([
+  ['dir', 'A128CBC-HS256'],
+  ['A256KW', 'A256GCM'],
+])('what was encrypted with the same key by %s and %s is not decrypted', async (alg, enc) => {
+  const [header = ''] = (await one.seal('name', 'text')).split('.');
+  const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+  const text = await new CompactEncrypt(new TextEncoder().encode('text'))
+    .setProtectedHeader({ alg, enc, kid, name: 'name' })
+    .encrypt(key(1));
+  await expect(one.open('name', text)).rejects.toThrow('not allowed');
+});
+
+test('what is not encrypted belongs to its name alone, too', async () => {
+  const plain = new Plaintext();
+  const text = await plain.seal('name', 'text');
+  expect(await plain.open('name', text)).toBe('text');
+  await expect(plain.open('other', text)).rejects.toThrow('it belongs to another name');
 });
 
 test('the first of several keys encrypts, and all decrypt', async () => {
