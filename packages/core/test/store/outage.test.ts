@@ -15,11 +15,12 @@ const gone = new TokenError('ERR_TOKEN_REQUEST', 'the endpoint is gone', { trans
 class Processes {
   readonly clock: TestClock = timedClock();
   readonly store: MemoryStore = new MemoryStore({ now: this.clock.now });
+  random = 0;
 
   process(name: string): Outage {
     const context = {
       clock: this.clock,
-      random: () => 0,
+      random: () => this.random,
       events: new Events(this.clock, {}, undefined),
       timeout: 10_000,
     };
@@ -73,6 +74,12 @@ describe('an outage', () => {
     );
   });
 
+  test('ends for each process a little later than for the others', async () => {
+    const processes = await failing();
+    processes.random = 0.5;
+    expect(await processes.wait()).toBe(275);
+  });
+
   test('makes the fleet wait as one process would: the waits grow', async () => {
     const processes = await failing();
     const waits: number[] = [];
@@ -89,8 +96,10 @@ describe('an outage', () => {
 
   test('is one failure where requests that were under way together fail', async () => {
     const processes = await failing();
+    processes.clock.advance(100);
     for (const name of ['four', 'five', 'six']) await processes.fail(name);
-    expect(await processes.wait()).toBe(250);
+    expect(await processes.wait()).toBe(150);
+    expect(processes.report).toMatchObject({ reporters: ['one', 'two', 'three'], failures: 1 });
   });
 
   test('lasts as long as the server asks to wait', async () => {
@@ -109,6 +118,58 @@ describe('an outage', () => {
     expect(await processes.wait()).toBe(0);
     await processes.fail('four');
     expect(await processes.wait()).toBe(0);
+  });
+
+  test('ends with any answer of the server, whatever that says', async () => {
+    const processes = await failing();
+    const one = processes.process('one');
+    await one.held(signal);
+    const left = new DOMException('aborted', 'AbortError');
+    await expect(one.observe(() => Promise.reject(left), signal)).rejects.toBe(left);
+    expect(await processes.wait()).toBe(250);
+    const refused = new TokenError('ERR_OAUTH_RESPONSE', 'invalid_client');
+    await expect(one.observe(() => Promise.reject(refused), signal)).rejects.toBe(refused);
+    expect(await processes.wait()).toBe(0);
+  });
+
+  test('is over once, for the process that reported it or has heard of it', async () => {
+    const processes = new Processes();
+    const [one, two] = [processes.process('one'), processes.process('two')];
+    const writes = (): number => processes.store.calls.filter((call) => call === 'set').length;
+    await two.held(signal);
+    await one.observe(() => Promise.reject(gone), signal).catch(() => {});
+    two.over();
+    await two.held(signal);
+    expect(writes()).toBe(1);
+    for (const process of [one, one, two, two]) process.over();
+    await one.held(signal);
+    expect(writes()).toBe(3);
+    expect(processes.store.values.get(key)?.text).toBe('');
+  });
+
+  test('keeps nobody who leaves', async () => {
+    const processes = new Processes();
+    processes.store.fault = () => new Promise(() => {});
+    const failed = processes.process('one').observe(() => Promise.reject(gone), AbortSignal.abort());
+    await expect(failed).rejects.toBe(gone);
+  });
+
+  test('is not suspected of a request that had its answer', async () => {
+    const processes = new Processes();
+    expect(await processes.process('one').observe(async () => 'token', signal)).toBe('token');
+    await processes.clock.advanceAsync(10 * second);
+    expect(processes.report).toEqual({});
+  });
+
+  test('is suspected where three requests have no answer', async () => {
+    const processes = new Processes();
+    for (const name of ['one', 'two', 'three'])
+      processes
+        .process(name)
+        .observe(() => new Promise(() => {}), signal)
+        .catch(() => {});
+    await processes.clock.advanceAsync(2 * second);
+    expect(await processes.process('four').held(signal)).toMatchObject({ failed: true });
   });
 
   test('is forgotten when nobody has asked for five minutes', async () => {
@@ -147,6 +208,21 @@ describe('processes that ask although it is not their turn', () => {
     const processes = new Processes();
     for (const name of ['one', 'two', 'three']) await processes.process(name).announce();
     expect(await processes.process('four').held(signal)).toMatchObject({ wait: 250, failed: false });
+  });
+
+  test('are told by the first of them that fails', async () => {
+    const processes = new Processes();
+    for (const name of ['one', 'two', 'three']) await processes.process(name).announce();
+    await processes.fail('one');
+    expect(await processes.process('four').held(signal)).toMatchObject({ wait: 250, failed: true });
+  });
+
+  test('make an outage longer in which somebody has failed within two minutes', async () => {
+    const processes = await failing();
+    processes.clock.advance(2 * minute - 1);
+    await processes.process('four').announce();
+    expect(await processes.process('five').held(signal)).toMatchObject({ failed: true });
+    expect(processes.report).toMatchObject({ failures: 2, reporters: ['one', 'two', 'three'] });
   });
 
   test('do not make an outage longer in which nobody has failed for two minutes', async () => {
