@@ -24,7 +24,7 @@ interface Contenders {
 export async function requestOrAdopt({ request, find, rest }: Contenders, signal: AbortSignal): Promise<SharedToken> {
   const controller = new AbortController();
   const end = (): void => controller.abort(signal.reason);
-  signal.addEventListener('abort', end, { once: true });
+  signal.addEventListener('abort', end);
   const own = request(controller.signal).then(
     (issued): SharedToken => ({ issued }),
     async (error: unknown) => {

@@ -22,13 +22,13 @@ export class RefusedTokens {
 
   async has(value: string): Promise<boolean> {
     await this.#added;
-    return this.#digests.size > 0 && this.#digests.has(await digestOf(value));
+    return this.#digests.has(await digestOf(value));
   }
 
   #remember(digest: string): void {
     this.#digests.delete(digest);
     this.#digests.add(digest);
-    const [oldest = ''] = this.#digests;
-    if (this.#digests.size > most) this.#digests.delete(oldest);
+    const [oldest] = this.#digests;
+    if (this.#digests.size > most) this.#digests.delete(oldest!);
   }
 }

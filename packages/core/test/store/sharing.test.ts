@@ -161,6 +161,26 @@ describe('a refused token', () => {
   });
 });
 
+describe('a fleet whose store is authentic', () => {
+  test('asks a server no more of which three processes report that it gives no token', async () => {
+    const fleet = new Fleet({ random: Math.random });
+    Object.assign(fleet.store, { authentic: true });
+    fleet.server.onRequest = (request) => request.answer(unavailable({ 'retry-after': '60' }));
+    const codes: string[] = [];
+    for (const client of fleet.clients(3)) codes.push((await failure(client.ask())).code);
+    expect([codes, fleet.requestCount]).toEqual([Array(3).fill('ERR_TOKEN_REQUEST'), 3]);
+    await until(() => fleet.store.leases.size === 0);
+    expect(await failure(fleet.client().ask())).toMatchObject({
+      code: 'ERR_TOKEN_REQUEST',
+      message: expect.stringContaining('other processes report'),
+    });
+    expect([fleet.requestCount, fleet.store.values.size]).toEqual([3, 1]);
+    Object.assign(fleet.store, { authentic: false });
+    fleet.server.onRequest = (request) => request.answer();
+    expect(await fleet.client().ask()).toBe('token-4');
+  });
+});
+
 describe('whoever has the lease', () => {
   test('is succeeded when it dies, before anybody loses patience', async () => {
     const fleet = new Fleet({ timeout: 100 * second });
@@ -193,6 +213,43 @@ describe('whoever has the lease', () => {
     expect([await fleet.client().ask(), fleet.requestCount]).toEqual(['token-0', 0]);
     await until(() => fleet.store.leases.size === 0);
   });
+
+  test('asks for it for two fifths of its time, each time by another name', async () => {
+    const fleet = new Fleet({ timeout: 100 * second, random: Math.random });
+    const asked: [owner: string, duration: number][] = [];
+    const lease = fleet.store.lease.bind(fleet.store);
+    fleet.store.lease = (key, owner, duration) => {
+      asked.push([owner, duration]);
+      return lease(key, owner, duration);
+    };
+    for (const { source } of fleet.clients(2))
+      for (const scope of ['a', 'b']) await source.with({ scope: `${scope}${asked.length}` }).getToken();
+    expect(asked.map(([, duration]) => duration)).toEqual(Array(4).fill(40 * second));
+    expect(new Set(asked.map(([owner]) => owner)).size).toBe(4);
+  });
+
+  test.each([
+    [0.02, 13],
+    [0.5, 25],
+    [0.98, 37],
+  ])(
+    'is waited for for half as long or half as long again: with a random number of %d, %d ms',
+    async (random, wait) => {
+      const fleet = new Fleet();
+      const clock = timedClock();
+      const { calls } = fleet.store;
+      fleet.store.fault = (operation) => (operation === 'lease' ? false : undefined);
+      const leaving = new AbortController();
+      const left = fleet.client({ clock, random: () => random }).ask({ signal: leaving.signal });
+      await until(() => calls.includes('lease'));
+      await clock.advanceAsync(wait - 1);
+      expect(calls).toEqual(['get', 'lease']);
+      await clock.advanceAsync(1);
+      await until(() => calls.length === 4);
+      leaving.abort('gone');
+      await expect(left).rejects.toBe('gone');
+    },
+  );
 
   test('leaves it to the next when it fails', async () => {
     const fleet = new Fleet();
