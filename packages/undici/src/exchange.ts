@@ -60,7 +60,7 @@ export class Exchange extends AsyncResource {
 
   /** Has the request sent to where redirects led it, once; `false` where that may not be. */
   land({ origin, pathname, search }: URL): boolean {
-    if (this.#landed || !/^(GET|HEAD)$/i.test(this.options.method)) return false;
+    if (this.#landed || !['GET', 'HEAD'].includes(this.options.method.toUpperCase())) return false;
     this.#landed = true;
     const { query: _, headers, ...options } = this.options;
     this.options = { ...options, origin, path: pathname + search, headers: headersElsewhere(headers) };

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AccessToken, sharedStore, type TokenEvent } from '../../src/index.ts';
-import { Events } from '../../src/common/events.ts';
-import { StoreEntry, StoreFailure } from '../../src/fleet/store-entry.ts';
 import { type Client, failure } from '../lifecycle/client.ts';
 import { misuse, shownOf } from '../support.ts';
 import { hour, minute, second, shift, untimedClock } from '../test-clock.ts';
@@ -271,16 +269,6 @@ describe('a clock that is', () => {
 test('a store that is shared can be had again', () => {
   const { store } = new Fleet();
   expect(sharedStore(store).store).toBe(store);
-});
-
-test('an entry whose key cannot be computed fails what is asked of it, and nothing else', async () => {
-  const { store, clock } = new Fleet();
-  const key = Promise.reject<string>(new Error('no hashes'));
-  const context = { clock, events: new Events(clock, {}, undefined) };
-  const entry = new StoreEntry(context, store, { scope: undefined, key, prover: undefined });
-  await new Promise(setImmediate);
-  await expect(entry.get(String)).rejects.toBeInstanceOf(StoreFailure);
-  expect(store.calls).toEqual([]);
 });
 
 test('a store without a timeout of its own does not take that of the prototype of all objects', async () => {
