@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
+import type { TestClock } from '@tokenline/testing';
 import { accessToken } from '../../src/common/access-token.ts';
 import { Events } from '../../src/common/events.ts';
 import type { IssuedToken } from '../../src/common/issued-token.ts';
 import { StoreEntry, StoreFailure } from '../../src/fleet/store-entry.ts';
-import { hour, second } from '../test-clock.ts';
-import { Fleet } from './fleet.ts';
+import { hour, second, timedClock } from '../test-clock.ts';
+import { Fleet, never } from './fleet.ts';
 
 const { signal } = new AbortController();
 const fleet = new Fleet();
@@ -47,4 +48,59 @@ test.each([
   await open(Promise.resolve(name)).write(issue(lifetime), signal);
   const written = store.values.get(name);
   expect(written && written.until - clock.now()).toBe(until);
+});
+
+/** An entry of a store that fails, or does not answer, and the events of that. */
+function failing(
+  get: () => Promise<never>,
+  timeout?: number,
+): { get(): Promise<unknown>; set(): Promise<unknown>; time: TestClock; events: unknown[] } {
+  const time = timedClock();
+  const events: unknown[] = [];
+  const context = { clock: time, events: new Events(time, {}, (event) => events.push(event)) };
+  const broken = { get, set: get, lease: get, release: get, ...(timeout && { timeout }) };
+  const entry = new StoreEntry(context, broken, { scope: 'read', key: Promise.resolve('key'), prover: undefined });
+  return { get: () => entry.get(String), set: () => entry.set(String, 1), time, events };
+}
+
+test.each([
+  [undefined, 500],
+  [200, 200],
+])('a store whose timeout is %p has %d ms for an answer', async (timeout, limit) => {
+  const { get, time, events } = failing(never, timeout);
+  const got = get().catch((error: unknown) => error);
+  await time.advanceAsync(limit - 1);
+  expect(events).toEqual([]);
+  await time.advanceAsync(1);
+  expect(await got).toBeInstanceOf(StoreFailure);
+  expect(events).toMatchObject([{ type: 'store-failed', operation: 'get', reason: 'timeout', scope: 'read' }]);
+});
+
+test.each<[code: unknown, told: string | undefined]>([
+  ['ECONNREFUSED', 'ECONNREFUSED'],
+  ['E_2', 'E_2'],
+  ['X'.repeat(41), 'X'.repeat(41)],
+  ['X'.repeat(42), undefined],
+  ['2E', undefined],
+  ['ECONN refused', undefined],
+  [' ECONN', undefined],
+  ['s3cret', undefined],
+  [7, undefined],
+  [['OOM'], undefined],
+])('of an error with the code %p, an event says %p', async (code, told) => {
+  const { get, events } = failing(() => Promise.reject(Object.assign(new Error(), { code })));
+  await expect(get()).rejects.toBeInstanceOf(StoreFailure);
+  expect((events[0] as { code?: string }).code).toBe(told);
+});
+
+test.each([undefined, null, 'ECONNREFUSED'])('%p in place of an error is a failure, too', async (thrown) => {
+  const { get, events } = failing(() => Promise.reject(thrown as unknown as Error));
+  await expect(get()).rejects.toBeInstanceOf(StoreFailure);
+  expect(events).toMatchObject([{ reason: 'error', code: undefined }]);
+});
+
+test('an entry cannot be unreadable for those who write it', async () => {
+  const { set, events } = failing(() => Promise.reject(Object.assign(new Error(), { code: 'ERR_STORE_ENTRY' })));
+  await expect(set()).rejects.toBeInstanceOf(StoreFailure);
+  expect(events).toMatchObject([{ operation: 'set', reason: 'error', code: 'ERR_STORE_ENTRY' }]);
 });

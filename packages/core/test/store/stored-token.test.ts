@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { accessToken } from '../../src/common/access-token.ts';
 import { type IssuedToken, longestLifetime } from '../../src/common/issued-token.ts';
-import { isShareable, readStoredToken, writeStoredToken } from '../../src/fleet/stored-token.ts';
+import { isShareable, readStoredToken, storeKey, writeStoredToken } from '../../src/fleet/stored-token.ts';
 import { hour, minute, second } from '../test-clock.ts';
 
 const wall = Date.UTC(2026, 10, 23, 12);
@@ -47,6 +47,16 @@ describe('a token from a store', () => {
       scope: 'read',
     });
     expect(rest).toEqual({ start: asked, birth: wall, lifetime: hour, refreshIn: minute, unbound: false });
+  });
+
+  test('has a name that stays the same from version to version', async () => {
+    expect(await storeKey(['https://login.example.com', { scope: 'read' }])).toBe(
+      '9097ee5f14e2946358b80bb4f4b2af2af8c4f9271f99bbae741fcdbaccfd116d',
+    );
+  });
+
+  test('says nothing where it cannot be read', () => {
+    expect(() => readStoredToken({ value: 'token-1' }, expected, asked)).toThrow(/^the entry cannot be read$/);
   });
 
   test('has no end that its server has not named', () => {
