@@ -104,9 +104,13 @@ describe.each([newest, oldest])(
     test('leaves what is for one origin out of headers in a flat list, too', async () => {
       const { api, foreign } = world;
       api.next(redirect(`${foreign.origin}/landing`));
-      const headers = ['x-trace', 'cookie', 'Cookie', 'session=1', 'x-last', 'b'];
+      const headers = ['x-trace', 'cookie', 'Cookie', 'session=1', 'x-cookie', 'a', 'cookie-last', 'b'];
       expect(await send('GET', attach(), headers)).toBe(200);
-      expect(foreign.requests.at(-1)?.headers).toMatchObject({ 'x-trace': 'cookie', 'x-last': 'b' });
+      expect(foreign.requests.at(-1)?.headers).toMatchObject({
+        'x-trace': 'cookie',
+        'x-cookie': 'a',
+        'cookie-last': 'b',
+      });
       expect(foreign.requests.at(-1)?.headers).not.toHaveProperty('cookie');
     });
 
