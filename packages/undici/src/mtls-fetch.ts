@@ -30,8 +30,7 @@ export interface MtlsOptions {
  * @see {@link https://www.rfc-editor.org/rfc/rfc8705.html | RFC 8705}
  */
 export function mtlsFetch(options: MtlsOptions): typeof fetch {
-  const connect = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const dispatcher = new Agent({ connect });
+  const dispatcher = new Agent({ connect: { ...options } as object });
   // The fetch of this undici: Node's own does not understand a dispatcher of another undici.
   const send: unknown = (input: never, init?: object) => undiciFetch(input, { ...init, dispatcher });
   return send as typeof fetch;

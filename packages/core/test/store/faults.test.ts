@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type AccessToken, sharedStore, type TokenEvent } from '../../src/index.ts';
 import { type Client, failure } from '../lifecycle/client.ts';
 import { misuse, shownOf } from '../support.ts';
-import { hour, minute, second, shift, untimedClock } from '../test-clock.ts';
+import { hour, minute, second, shift, timedClock, untimedClock } from '../test-clock.ts';
 import { Fleet, never, until } from './fleet.ts';
 
 const operations = ['get', 'set', 'lease', 'release'] as const;
@@ -82,9 +82,13 @@ describe('a store', () => {
 
   test('gives back a lease that it may have given after all', async () => {
     const fleet = new Fleet({}, { timeout: 20 });
+    const clock = timedClock();
     fleet.store.fault = (operation) => (operation === 'lease' ? never() : undefined);
-    await fleet.client().ask();
-    await until(() => fleet.store.calls.includes('release'));
+    const asked = fleet.client({ clock }).ask();
+    await until(() => fleet.store.calls.includes('lease'));
+    await clock.advanceAsync(20);
+    expect(await asked).toBe('token-1');
+    expect(fleet.store.calls).toContain('release');
   });
 });
 
