@@ -222,8 +222,8 @@ describe('whoever has the lease', () => {
       asked.push([owner, duration]);
       return lease(key, owner, duration);
     };
-    for (const { source } of fleet.clients(2))
-      for (const scope of ['a', 'b']) await source.with({ scope: `${scope}${asked.length}` }).getToken();
+    for (const client of fleet.clients(2))
+      for (let count = 0; count < 2; count++) await client.ask({ rejected: `token-${asked.length}` });
     expect(asked.map(([, duration]) => duration)).toEqual(Array(4).fill(40 * second));
     expect(new Set(asked.map(([owner]) => owner)).size).toBe(4);
   });
