@@ -8,7 +8,11 @@ const mebibyte = 1_048_576;
 const raw = [Buffer.from('x-trace'), Buffer.from('a')];
 
 /** An answer that is kept, and all that happens to it. */
-function keep(controller: object | null = {}): { kept: KeptAnswer; log: string[]; event(what: string): () => void } {
+function keep(controller: object | null = {}): {
+  kept: KeptAnswer;
+  log: string[];
+  event: (what: string) => () => void;
+} {
   const log: string[] = [];
   const event = (what: string) => (): void => void log.push(what);
   const aborting = controller && { abort: ({ message }: Error) => log.push(`given up: ${message}`), ...controller };

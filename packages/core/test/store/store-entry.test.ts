@@ -54,7 +54,7 @@ test.each([
 function failing(
   get: () => Promise<never>,
   timeout?: number,
-): { get(): Promise<unknown>; set(): Promise<unknown>; time: TestClock; events: unknown[] } {
+): { get: () => Promise<unknown>; set: () => Promise<unknown>; time: TestClock; events: unknown[] } {
   const time = timedClock();
   const events: unknown[] = [];
   const context = { clock: time, events: new Events(time, {}, (event) => events.push(event)) };
@@ -94,7 +94,7 @@ test.each<[code: unknown, told: string | undefined]>([
 });
 
 test.each([undefined, null, 'ECONNREFUSED'])('%p in place of an error is a failure, too', async (thrown) => {
-  const { get, events } = failing(() => Promise.reject(thrown as unknown as Error));
+  const { get, events } = failing(() => Promise.reject(thrown));
   await expect(get()).rejects.toBeInstanceOf(StoreFailure);
   expect(events).toMatchObject([{ reason: 'error', code: undefined }]);
 });

@@ -190,10 +190,7 @@ describe('a process that has lost its patience', () => {
   test('fails with the reason of those who failed, in time', async () => {
     const process = new Process();
     process.held = () => (process.time < busy ? undefined : hold(second));
-    expect((await process.wait(10 * second)).slice(1)).toEqual([
-      `lease busy at ${busy}`,
-      `${gone.message} at ${9_500}`,
-    ]);
+    expect((await process.wait(10 * second)).slice(1)).toEqual([`lease busy at ${busy}`, `${gone.message} at 9500`]);
   });
 
   test('makes the request where the store does not answer any more', async () => {
