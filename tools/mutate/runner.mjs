@@ -70,12 +70,9 @@ class LoadedTests {
     // Stryker then asks another process.
     if (this.#broken) throw new Error('the tests have to be loaded again');
     const noticed = (name) => this.#noticed.get(name) ?? 0;
-    const slow = (name) => (this.#session.spent.get(name) ?? 0) > 1_500;
-    const companyOf = (name) => (slow(name) ? Infinity : this.#session.companyOf(name));
-    const sorted = names.toSorted((a, b) => noticed(b) - noticed(a) || (companyOf(a) > companyOf(b) ? 1 : -1));
-    let many = Number(process.env.MUTATE_AT_MOST ?? Infinity);
+    const companyOf = (name) => this.#session.companyOf(name);
+    const sorted = names.toSorted((a, b) => noticed(b) - noticed(a) || companyOf(a) - companyOf(b));
     for (const [index, name] of sorted.entries()) {
-      if (companyOf(name) > 100 && many-- <= 0) continue;
       const failure = await this.#session.run(name, { mutant, hitLimit });
       if (!failure) continue;
       // What is left of the first run may still fail in the next one.
