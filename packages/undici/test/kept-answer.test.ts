@@ -78,6 +78,10 @@ describe('an answer that is kept', () => {
 
   test('is waited for until it is read, for a second at most', async () => {
     const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation((() => 7) as never);
+    const whole = keep();
+    whole.kept.end(() => {});
+    await whole.kept.read();
+    expect(timers).not.toHaveBeenCalled();
     const stopped = jest.spyOn(globalThis, 'clearTimeout').mockImplementation(() => {});
     const { kept, log } = keep();
     const reads = [kept.read(), kept.read()];
