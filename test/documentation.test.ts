@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiServer, IdentityServer, RedisServer } from '@tokenline/adapter-tests';
@@ -96,6 +97,18 @@ describe('every README', () => {
     );
     expect(imported.filter((readme) => !documents.has(readme))).toEqual([]);
   });
+});
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
+
+test.each(readmes.filter((readme) => readme.startsWith('examples/')))('%s shows code of its example', (readme) => {
+  const files = globSync(`${dirname(readme)}/{,src/,lib/}*.{js,ts}`, { cwd: root.pathname });
+  const code = oneLine(files.map(read).join('\n'));
+  const shown = [...read(readme).matchAll(/^```[jt]s\n(.*?)^```$/gms)].flatMap(([, snippet = '']) =>
+    snippet.split('\n'),
+  );
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.map(oneLine).filter((line) => !code.includes(line))).toEqual([]);
 });
 
 // Nobody would run or check it.
