@@ -111,6 +111,12 @@ test.each(readmes.filter((readme) => readme.startsWith('examples/')))('%s shows 
   expect(shown.map(oneLine).filter((line) => !code.includes(line))).toEqual([]);
 });
 
+test('CONTRIBUTING.md says what each package is for', () => {
+  const told = read('CONTRIBUTING.md').match(/^packages\/[^*\s]+(?=\s)/gm) ?? [];
+  const packages = globSync('packages/*/package.json', { cwd: root.pathname }).map(dirname);
+  expect(globSync(told, { cwd: root.pathname }).toSorted()).toEqual(packages.toSorted());
+});
+
 // Nobody would run or check it.
 test.each(pages)('%s has no code in another language than ts', (page) => {
   expect(read(page).match(/^```(?:[mc]?js|javascript|[jt]sx|typescript)$/gm)).toBeNull();
