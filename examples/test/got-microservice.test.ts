@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Program } from '../run/program.ts';
 import { redisWorld } from '../run/redis-world.ts';
+import { ordinaryWorld } from '../run/world.ts';
 import { credentialsIn, start, typeErrors } from './example.ts';
 
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -64,6 +66,15 @@ onRedis(`four processes${hasRedis ? '' : ' (there is no redis-server on the path
   test('end when they are told to, with or without Redis', async () => {
     expect(await service.stop()).toEqual({ status: 0, signal: null });
   });
+});
+
+test('a service that starts without Redis answers', async () => {
+  await using world = await ordinaryWorld();
+  const env = { ...world.env, REDIS_URL: 'redis://localhost:1', TOKEN_KEY: randomBytes(32).toString('base64') };
+  await using service = start('got-microservice', { env });
+  const url = await service.wrote(/http:\S+/);
+  expect((await fetch(`${url}/orders/7`)).status).toBe(200);
+  expect(await service.stop()).toEqual({ status: 0, signal: null });
 });
 
 test('the types are right', async () => {

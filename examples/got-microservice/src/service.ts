@@ -15,7 +15,8 @@ const server = createServer(async ({ url = '/' }, response) => {
   }
 });
 
-await redis.connect();
+// Not awaited: the service starts without Redis, too.
+redis.connect().catch((error: Error) => console.error(`redis: ${error.message}`));
 server.listen(Number(PORT));
 
 process.on('SIGINT', () => {}); // of Ctrl+C, which goes to all processes; main.ts sends the signal that counts

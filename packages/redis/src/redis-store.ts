@@ -52,8 +52,9 @@ export interface RedisStoreOptions {
  *
  * @example
  * ```ts
- * const client = await createClient({ url: 'redis://localhost:6379' }).connect();
+ * const client = createClient({ url: 'redis://localhost:6379' });
  * const store = redisStore({ client, encryptionKey: process.env.TOKEN_KEY });
+ * client.connect().catch(console.error); // not awaited: a process starts without Redis, too
  * ```
  * @throws TypeError (`ERR_INVALID_OPTION`) when an option is missing, malformed, contradicts another or does not
  * exist.
