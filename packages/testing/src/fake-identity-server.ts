@@ -97,7 +97,7 @@ export class FakeIdentityServer extends ScriptedHost<Endpoint> {
     this.#service.issued.revokeAll();
   }
 
-  /** Replaces the DPoP nonce: proofs with the old one are answered with `use_dpop_nonce` where {@link requireNonce} is set. */
+  /** Replaces the DPoP nonce: proofs with the old one are answered with `use_dpop_nonce`. */
   rotateNonce(): void {
     this.#nonces++;
   }
@@ -150,8 +150,8 @@ export class FakeIdentityServer extends ScriptedHost<Endpoint> {
 
   get #terms(): Terms {
     const { issuer, tokenEndpoint, lifetime, accessTokenFormat, requireNonce } = this;
-    const nonce = requireNonce ? `nonce-${this.#nonces}` : undefined;
-    return { issuer, tokenEndpoint, lifetime, accessTokenFormat, nonce, now: this.time };
+    const nonce = `nonce-${this.#nonces}`;
+    return { issuer, tokenEndpoint, lifetime, accessTokenFormat, nonce, requireNonce, now: this.time };
   }
 }
 

@@ -122,6 +122,11 @@ const authentication: Case[] = [
     () => post({ client_secret: '' }, { authorization: 'Basic !' }),
     '400 invalid_request',
   ],
+  [
+    'a header with two spaces',
+    () => ({ ...basic('basic', secret), headers: { authorization: `Basic  ${btoa('basic:x')}` } }),
+    '400 invalid_request',
+  ],
   // oidc-provider takes the secret where it is, as long as it is the right one.
   ['the header in place of the form', () => basic('post', secret), '200', '401 invalid_client'],
   ['the form in place of the header', () => post({ client_id: 'basic' }), '200', '401 invalid_client'],
@@ -131,6 +136,7 @@ const assertions: Case[] = [
   ['one for the issuer', () => asserted(assertion()), '200'],
   ['one for the token endpoint', () => asserted(assertion({ aud: server.tokenEndpoint })), '200'],
   ['one for this server and another', () => asserted(assertion({ aud: ['https://b.example', server.issuer] })), '200'],
+  ['one for this server and a number', () => asserted(assertion({ aud: [server.issuer, 5] })), '401 invalid_client'],
   ['one for another server', () => asserted(assertion({ aud: 'https://b.example' })), '401 invalid_client'],
   ['one that has expired', () => asserted(assertion({ exp: now() - 5 })), '401 invalid_client'],
   ['one that is not valid yet', () => asserted(assertion({ nbf: now() + 60 })), '401 invalid_client'],
@@ -211,6 +217,13 @@ const proofs: Case[] = [
     '400 invalid_dpop_proof',
   ],
   ['one of tomorrow', () => proven(proof({ iat: now() + 86_400 })), '400 use_dpop_nonce', '400 invalid_dpop_proof'],
+  [
+    'one that names a user in its URL',
+    () => proven(proof({ htu: server.tokenEndpoint.replace('//', '//user@') })),
+    '400 invalid_dpop_proof',
+  ],
+  ['one with a nonce of somebody else', () => proven(proof({ nonce: 'x' })), '400 use_dpop_nonce'],
+  ['one whose nonce is a number', () => proven(proof({ nonce: 5 })), '400 invalid_dpop_proof'],
   ['one for several URLs', () => proven(proof({ htu: [server.tokenEndpoint] })), '400 invalid_dpop_proof'],
   ['one without an identifier', () => proven(proof({ jti: undefined })), '400 invalid_dpop_proof'],
   ['one with an empty identifier', () => proven(proof({ jti: '' })), '400 invalid_dpop_proof'],

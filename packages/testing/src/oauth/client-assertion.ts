@@ -38,7 +38,9 @@ export async function checkAssertion(
     requiredClaims: ['exp', 'jti'],
     currentDate: new Date(now),
   };
-  const { exp = 0, jti } = await verify(assertion, method === 'private_key_jwt' ? keys : secret, options);
+  const { exp = 0, jti, aud } = await verify(assertion, method === 'private_key_jwt' ? keys : secret, options);
+  if ([aud].flat().some((each) => typeof each !== 'string'))
+    throw invalidClient('the aud of the client_assertion is no text');
   if (typeof jti !== 'string' || jti === '') throw invalidClient('the jti of the client_assertion is no text');
   if (!used.isNew(`${id} ${jti}`, exp * 1_000, now)) throw invalidClient('the client_assertion was used before');
 }

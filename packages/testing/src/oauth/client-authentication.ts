@@ -46,7 +46,7 @@ export async function authenticate(
 }
 
 function basicClient(authorization: string): PresentedClient {
-  const [, encoded] = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? [];
+  const [, encoded] = /^basic ([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? [];
   if (encoded === undefined) throw invalidRequest('the authorization header is malformed');
   try {
     const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));

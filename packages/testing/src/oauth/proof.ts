@@ -12,8 +12,10 @@ export interface ProofRules {
   readonly url: string;
   /** The token that the request carries, if it does. */
   readonly accessToken?: string | undefined;
-  /** What the proof must hold. */
+  /** What the nonce of a proof must be; `undefined` where nonces do not matter. */
   readonly nonce: string | undefined;
+  /** Whether the proof must have one. @defaultValue `true`, where there is a nonce */
+  readonly requireNonce?: boolean | undefined;
   /** The time, in milliseconds since the epoch. */
   readonly now: number;
   readonly used: Replays;
@@ -26,16 +28,17 @@ export interface ProofRules {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9449.html#section-4.3 | RFC 9449 §4.3}
  */
 export async function checkProof(proof: string, rules: ProofRules): Promise<string> {
-  const { method, url, accessToken, nonce, now, used } = rules;
+  const { method, url, accessToken, nonce, requireNonce = true, now, used } = rules;
   const { payload, jwk } = await verify(proof, now);
-  const { htm, htu, ath, jti, iat = 0 } = payload;
+  const { htm, htu, ath, jti, iat = 0, nonce: given } = payload;
   if (typeof jti !== 'string' || jti === '') throw invalidProof('jti is no text');
   const [target, claimed] = [url, typeof htu === 'string' ? htu : ''].map(withoutQuery);
   if (htm !== method) throw invalidProof('htm is not the method of the request');
   if (claimed === undefined || claimed !== target) throw invalidProof('htu is not the URL of the request');
   if (accessToken !== undefined && ath !== (await hash(accessToken))) throw invalidProof('ath is not of this token');
   if (Math.abs(now - iat * 1_000) > tolerance) throw invalidProof('iat is not recent');
-  if (nonce !== undefined && payload['nonce'] !== nonce)
+  if (given !== undefined && typeof given !== 'string') throw invalidProof('nonce is no text');
+  if (nonce !== undefined && given !== nonce && (requireNonce || given !== undefined))
     throw new Refusal('use_dpop_nonce', 'the DPoP proof needs this nonce', { headers: { 'dpop-nonce': nonce } });
   const thumbprint = await calculateJwkThumbprint(jwk);
   if (!used.isNew(`${thumbprint} ${jti}`, now + 2 * tolerance, now)) throw invalidProof('it was used before');
@@ -66,8 +69,7 @@ async function hash(text: string): Promise<string> {
 
 function withoutQuery(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`;
+  return Object.assign(new URL(url), { search: '', hash: '' }).href;
 }
 
 function invalidProof(description: string): Refusal {

@@ -16,8 +16,10 @@ export interface Terms {
   readonly now: number;
   readonly lifetime: number;
   readonly accessTokenFormat: 'opaque' | 'jwt';
-  /** What each DPoP proof must hold. */
-  readonly nonce: string | undefined;
+  /** What the nonce of each DPoP proof must be. */
+  readonly nonce: string;
+  /** Whether each DPoP proof must have it. */
+  readonly requireNonce: boolean;
 }
 
 /** Issues and revokes tokens. It refuses what a real server would refuse. */
@@ -42,11 +44,11 @@ export class TokenService {
     if (!client.grantTypes.includes(type))
       throw new Refusal('unauthorized_client', 'the client must not use this grant');
     const target = grantedTarget(form, client, this.#offer);
-    const { tokenEndpoint: url, nonce, now, lifetime } = terms;
+    const { tokenEndpoint: url, nonce, requireNonce, now, lifetime } = terms;
     const proof = headers.get('dpop');
     if (proof === null && client.needsProof)
       throw new Refusal('invalid_dpop_proof', 'the client must send a DPoP proof with each token request');
-    const rules = { method, url, nonce, now, used: this.#proofs };
+    const rules = { method, url, nonce, requireNonce, now, used: this.#proofs };
     const thumbprint = proof === null ? undefined : await checkProof(proof, rules);
     const token = { clientId: client.id, ...target, expiresAt: now + lifetime, thumbprint };
     const value = await this.#valueOf(token, terms);
