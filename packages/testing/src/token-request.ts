@@ -1,6 +1,6 @@
 import { presentedClient } from './oauth/client-authentication.ts';
 import type { AuthenticationMethod } from './oauth/client-registration.ts';
-import { readForm } from './oauth/form.ts';
+import { readFields } from './oauth/form.ts';
 import { redactedForm, redactedHeaders } from './redaction.ts';
 
 /** A token request as the server saw it. No field holds a credential. */
@@ -24,7 +24,7 @@ export interface TokenRequest {
 /** What is to be seen of a request, which is left unread. */
 export async function seenRequest(request: Request, time: number): Promise<TokenRequest> {
   const { headers } = request;
-  const form = await readForm(request.clone()).catch(() => new URLSearchParams());
+  const form = await readFields(request.clone()).catch(() => new URLSearchParams());
   const shown = { form: redactedForm(form), headers: redactedHeaders(headers) };
   return { time, ...shown, ...clientOf(headers, form), status: undefined, error: undefined };
 }

@@ -217,6 +217,14 @@ test('what it saw tells no credential', async () => {
   }
 });
 
+test('a request that says something twice is seen as it is', async () => {
+  const server = fakeIdentityServer();
+  const form = [...Object.entries({ client_id: 'orders', client_secret: 'x' }), ['scope', 'a'], ['scope', 'b']];
+  await server.fetch(server.tokenEndpoint, { method: 'POST', body: new URLSearchParams(form) });
+  const seen = { client_id: 'orders', client_secret: '[redacted]', scope: ['a', 'b'] };
+  expect(server.tokenRequests).toMatchObject([{ clientId: 'orders', form: seen, status: 400 }]);
+});
+
 test('a request that says nothing of a client is seen, too', async () => {
   const server = fakeIdentityServer();
   await server.fetch(server.tokenEndpoint, { method: 'POST', body: 'x' });
