@@ -104,6 +104,25 @@ describe.each(ways)('as %s', (_, start) => {
     expect(server.tokenRequests).toMatchObject([{ status: undefined }]);
   });
 
+  test('an answer that breaks off is a failure, too', async () => {
+    const parts = ['{"access_token":', undefined];
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      const part = parts.shift();
+      if (part === undefined) controller.error(new Error('broken'));
+      else controller.enqueue(new TextEncoder().encode(part));
+    };
+    api.answerNext(() => new Response(new ReadableStream({ pull })));
+    const text = network.toApi(`${api.origin}/orders`).then((response) => response.text());
+    await expect(text).rejects.toBeDefined();
+  });
+
+  test('what was given up before it was sent does not arrive', async () => {
+    const signal = AbortSignal.abort(new Error('gone'));
+    await expect(network.toApi(`${api.origin}/orders`, { signal })).rejects.toThrow('gone');
+    await network.toApi(`${api.origin}/later`);
+    expect(api.requests).toMatchObject([{ path: '/later' }]);
+  });
+
   test('a caller that gives up waiting gets its own reason', async () => {
     server.hangNext();
     const controller = new AbortController();

@@ -48,7 +48,8 @@ async function serve(
     await send(response, outgoing);
   } catch (error) {
     // A client that has gone needs no answer, and one that is to get none sees its connection break.
-    if (gone.signal.aborted || isConnectionError(error)) incoming.socket.destroy();
+    // So does one whose answer breaks off.
+    if (gone.signal.aborted || outgoing.headersSent || isConnectionError(error)) incoming.socket.destroy();
     else outgoing.writeHead(500).end(String(error));
   }
 }

@@ -8,6 +8,7 @@ const mostHops = 20;
  * @see {@link https://fetch.spec.whatwg.org/#http-redirect-fetch | Fetch Standard, HTTP-redirect fetch}
  */
 export async function fetchWith(send: (request: Request) => Promise<Response>, first: Request): Promise<Response> {
+  first.signal.throwIfAborted();
   let request = first;
   for (let hops = 0; ; hops++) {
     const spare = request.clone();
