@@ -51,7 +51,8 @@ async function readSecret(args: ClientArguments, texts: SecretTexts): Promise<Se
   const from = clientSecret ?? (process.env['CLIENT_SECRET'] ? 'env:CLIENT_SECRET' : undefined);
   const option = '--client-secret';
   const secret = from === undefined ? texts.prompted(option, 'Client secret') : texts.from(option, from);
-  return { value: await secret.read(), code: secret.code };
+  const value = await secret.read();
+  return { value, code: texts.withLineBreak.has(option) ? `(${secret.code}).trimEnd()` : secret.code };
 }
 
 function readParameters({ parameter = [] }: ClientArguments): Setting | undefined {

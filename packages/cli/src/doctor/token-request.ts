@@ -42,7 +42,7 @@ export async function requestToken(visit: Visit): Promise<Acquired | undefined> 
         'note',
         'line-break',
         `the text of ${option} ends in a line break, which was cut off here`,
-        'do the same in your code, or store it without: as it is, the server gets another secret',
+        'the options below do the same; or store it without: as it is, the server gets another secret',
       );
   if (acquired) {
     learnMethod(visit, exchanges);
