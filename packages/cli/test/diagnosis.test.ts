@@ -122,6 +122,13 @@ describe('the server', () => {
       'redirect',
       'location: https://example.com/?[redacted]',
     ],
+    [
+      'has a reason of its own',
+      () => ({ status: 400, body: { error: 'quota_exhausted' } }),
+      ['--token-endpoint'],
+      'request-refused',
+      'quota_exhausted',
+    ],
     ['has no such address', () => undefined, ['--token-endpoint'], 'no-endpoint', 'check tokenEndpoint'],
     [
       'has failed',

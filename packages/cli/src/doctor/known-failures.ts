@@ -142,6 +142,11 @@ export const knownFailures: readonly Advice[] = [
     advice: 'the server has failed: try again later, and look into its log',
   },
   {
+    id: 'request-refused',
+    when: ({ status = 0 }) => status >= 400,
+    advice: 'the server has a reason of its own: see its answer above',
+  },
+  {
     id: 'timeout',
     when: ({ code }) => code === 'ERR_TOKEN_TIMEOUT',
     advice: 'raise timeout if the server is slow; a firewall that drops packets looks the same',
