@@ -80,6 +80,10 @@ test.each([
   expect(durationInWords(duration)).toBe(words);
 });
 
+test('a time of a far year is told to the second', () => {
+  expect(timeInWords(now, now)).toMatch(/^\+058851-04-14 \d\d:\d\d:\d\d UTC, in /);
+});
+
 test('a time is told by the calendar, and by its distance', () => {
   expect(timeInWords(seconds + 90, now)).toMatch(/^2026-11-18 \d\d:\d\d:\d\d UTC, in 1 minute 30 seconds$/);
   expect(timeInWords(seconds - 60, now)).toMatch(/, 1 minute ago$/);
@@ -169,6 +173,29 @@ describe('the server is asked', () => {
     const { stdout } = await tokenline(['inspect', ...endpoint, ...client, '--json'], { env, stdin: value });
     const introspection = { active: true, client_id: server.client.clientId };
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'jwt', introspection });
+  });
+
+  test.each([
+    ['is down', { endpoint: 'metadata', times: Infinity } as const, 5, 'there is no metadata'],
+    ['has no metadata', { endpoint: 'metadata', times: Infinity, status: 404 } as const, 3, 'there is no metadata'],
+  ])('which fails as with get where it %s', async (_, failure, expected, says) => {
+    server.failNext(failure);
+    const { stderr, status } = await tokenline(['inspect', '--issuer', server.issuer, ...client], {
+      env,
+      stdin: issued,
+    });
+    server.recover();
+    expect(stderr).toContain(says);
+    expect(status).toBe(expected);
+  });
+
+  test('which fails as with get where it does not answer in time', async () => {
+    server.hangNext({ endpoint: 'introspection' });
+    const args = ['inspect', '--issuer', server.issuer, ...client, '--timeout', '1000'];
+    const { stderr, status } = await tokenline(args, { env, stdin: issued });
+    server.recover();
+    expect(stderr).toContain('within 1000 ms');
+    expect(status).toBe(5);
   });
 
   test('but not where its metadata has no place for that', async () => {

@@ -1,4 +1,4 @@
-import type { Fetch } from '@tokenline/core';
+import { type Fetch, TokenError, type TokenSourceOptions } from '@tokenline/core';
 import { introspect } from '@tokenline/core/adapter';
 import { readSettings } from '../arguments/read-settings.ts';
 import type { SecretTexts } from '../arguments/secret-texts.ts';
@@ -20,7 +20,25 @@ export async function askServer(
   const server = issuer === undefined ? { tokenEndpoint: args.tokenEndpoint ?? given ?? '' } : {};
   const settings = await readSettings({ ...args, ...server }, texts);
   const options = settings.toOptions();
-  const end = AbortSignal.any([signal, AbortSignal.timeout(options.timeout ?? 10_000)]);
+  const { timeout = 10_000 } = options;
+  const late = AbortSignal.timeout(timeout);
+  const end = AbortSignal.any([signal, late]);
+  try {
+    return await ask(args, options, token, end);
+  } catch (error) {
+    if (!late.aborted) throw error;
+    throw new TokenError('ERR_TOKEN_TIMEOUT', `the server said nothing of the token within ${timeout} ms`, {
+      transient: true,
+    });
+  }
+}
+
+async function ask(
+  { issuer, introspectionEndpoint: given }: InspectArguments,
+  options: TokenSourceOptions,
+  token: string,
+  end: AbortSignal,
+): Promise<Claims> {
   const metadata = issuer === undefined ? {} : await metadataOf(issuer, options.fetch ?? fetch, end);
   const endpoint = given ?? metadata['introspection_endpoint'];
   if (typeof endpoint !== 'string')
@@ -40,7 +58,9 @@ async function metadataOf(issuer: string, send: Fetch, signal: AbortSignal): Pro
   const documents = await readMetadataDocuments(issuer, send, signal);
   const own = documents.find((document) => isOf(issuer, document));
   if (own?.fields === undefined)
-    throw new UsageError(`there is no metadata of ${issuer}: \`tokenline doctor\` says why`);
+    throw new TokenError('ERR_DISCOVERY_REQUEST', `there is no metadata of ${issuer}: \`tokenline doctor\` says why`, {
+      transient: documents.some(({ status }) => status === undefined || status >= 500),
+    });
   return own.fields;
 }
 

@@ -25,5 +25,5 @@ export function timeInWords(seconds: number, now: number): string {
   if (Number.isNaN(date.getTime())) return 'no time that a calendar has';
   const distance = durationInWords(date.getTime() - now);
   const relation = date.getTime() >= now ? `in ${distance}` : `${distance} ago`;
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC, ${relation}`;
+  return `${date.toISOString().replace('T', ' ').slice(0, -5)} UTC, ${relation}`;
 }
