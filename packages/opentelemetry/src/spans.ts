@@ -54,6 +54,8 @@ export function recordSpans(tracer: Tracer): () => void {
   return () => {
     endTraces();
     endEvents();
+    // Nobody is there to end them later, and a span without an end is never exported.
+    for (const span of underWay.values()) span.end();
   };
 }
 

@@ -74,6 +74,23 @@ describe('an acquisition is a span', () => {
   });
 });
 
+test('what is under way at its end is recorded as it is', async () => {
+  let [arrive, release] = [(): void => {}, (): void => {}];
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const hanging: typeof fetch = async (...request) => {
+    arrive();
+    await released;
+    return fetch(...request);
+  };
+  const asked = source({ fetch: hanging }).getToken();
+  await arrived;
+  telemetry.stop();
+  expect(telemetry.span('tokenline.acquire').attributes).not.toHaveProperty('tokenline.outcome');
+  release();
+  await asked;
+});
+
 test('nothing is recorded after its end', async () => {
   await telemetry.end();
   await source().getToken();

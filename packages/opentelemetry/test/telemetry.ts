@@ -21,14 +21,15 @@ export class Telemetry {
   readonly #spans = new InMemorySpanExporter();
   readonly #metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   readonly #meterProvider: MeterProvider;
-  readonly #stop: () => void;
+  /** Ends the recording, and leaves the SDK running. */
+  readonly stop: () => void;
 
   constructor() {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     this.tracerProvider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: this.#spans })] });
     const reader = new PeriodicExportingMetricReader({ exporter: this.#metrics, exportIntervalMillis: 3_600_000 });
     this.#meterProvider = new MeterProvider({ readers: [reader] });
-    this.#stop = instrumentTokenline({ tracerProvider: this.tracerProvider, meterProvider: this.#meterProvider });
+    this.stop = instrumentTokenline({ tracerProvider: this.tracerProvider, meterProvider: this.#meterProvider });
   }
 
   /** Does work inside a span, as the request of a service would be. */
@@ -59,7 +60,7 @@ export class Telemetry {
   }
 
   async end(): Promise<void> {
-    this.#stop();
+    this.stop();
     await Promise.all([this.tracerProvider.shutdown(), this.#meterProvider.shutdown()]);
     context.disable();
     trace.disable();
