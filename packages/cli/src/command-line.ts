@@ -27,8 +27,13 @@ function commandLine(signal: AbortSignal, end: (status: number) => void): Comman
     .version(versionOf(new URL('../package.json', import.meta.url)))
     .exitOverride()
     .configureHelp({ showGlobalOptions: false })
-    // An option that does not exist may hold a secret.
-    .configureOutput({ outputError: (text, write) => write(text.replaceAll(/(--[\w-]+)=[^']*/g, '$1')) });
+    // What stands at the wrong option may be a secret.
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          text.replaceAll(/(--[\w-]+)=[^']*/g, '$1').replace(/argument '.*' is invalid/s, 'cannot have this value'),
+        ),
+    });
   const add = (name: string, summary: string): Command =>
     program
       .command(name)

@@ -131,6 +131,13 @@ describe('inspect', () => {
     expect(status).toBe(2);
     expect(stderr).not.toContain(token);
   });
+
+  test('nor at an option that takes something else', async () => {
+    const { status, stderr } = await tokenline(['inspect', '--auth', token]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("option '--auth <method>' cannot have this value. Allowed choices are client_secret_post");
+    expect(stderr).not.toContain(token);
+  });
 });
 
 describe('the server is asked', () => {
@@ -196,6 +203,15 @@ describe('the server is asked', () => {
     server.recover();
     expect(stderr).toContain('within 1000 ms');
     expect(status).toBe(5);
+  });
+
+  test('and does not show a secret that the server repeats', async () => {
+    const { clientSecret } = server.client;
+    server.answerNext(Response.json({ active: true, form: `client_secret=${clientSecret}&token=${issued}` }), {
+      endpoint: 'introspection',
+    });
+    const { stdout } = await tokenline(['inspect', '--issuer', server.issuer, ...client], { env, stdin: issued });
+    expect(stdout).toContain('client_secret=[redacted]&token=[redacted]');
   });
 
   test('but not where its metadata has no place for that', async () => {

@@ -1,3 +1,4 @@
+import { redact } from '@tokenline/core/adapter';
 import type { ClientArguments } from '../arguments/client-arguments.ts';
 import { SecretTexts } from '../arguments/secret-texts.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -26,7 +27,8 @@ export async function inspect(args: InspectArguments, signal: AbortSignal): Prom
   const remarks = decoded.kind === 'jwt' ? remarksOn(token, decoded.header, decoded.claims, now) : [];
   const inspection = { ...decoded, remarks, introspection: await asked };
   const shown = args.json ? asJson({ verified: false, ...inspection }, 2) : asText(inspection, now);
-  process.stdout.write(`${shown}\n`);
+  // The server may repeat what it was sent.
+  process.stdout.write(`${redact(shown, [...texts.read])}\n`);
   return exitStatus.success;
 }
 
