@@ -34,7 +34,8 @@ describe.each(Object.entries(pages))('%s', (name, { lost = 0, attaches = false, 
       { heading: `${name}: ${side}`, code: `${code}export { api };\n` },
       {
         ...(side === 'After' ? {} : changes),
-        'createCustomTokenSource({': 'createCustomTokenSource({ timeout: 120_000,',
+        // Whoever waits longer than this for a server that refuses the client waits in vain.
+        'createCustomTokenSource({': 'createCustomTokenSource({ timeout: 120_000, patience: 8_000,',
         'https://login.example.com': world.identity.issuer,
         'https://api.example.com': world.api.origin,
       },
