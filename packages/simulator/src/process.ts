@@ -7,8 +7,6 @@ export class Process {
   /** How far its wall clock is from the time of day. */
   skew = 0;
   source: ClientTokenSource | undefined;
-  /** When it sent its token requests, as far back as anybody wants to know. */
-  readonly asked: number[] = [];
   readonly #fleet: Fleet;
   /** Counts its lives: a process that crashes and is started again is another one. */
   #life = 0;

@@ -1,5 +1,7 @@
 import { isTokenError } from '@tokenline/core';
 import { Disturbances, recovered } from './disturbances.ts';
+import { LastMinute } from './last-minute.ts';
+import { Life } from './life.ts';
 import type { Process } from './process.ts';
 import { Rate } from './rate.ts';
 import type { World } from './world.ts';
@@ -25,13 +27,6 @@ interface Caller {
   readonly calm: number;
   /** Whether nothing is wrong but that the store is down: from then on, what goes wrong is another number of faults. */
   readonly onlyStore: number | undefined;
-}
-
-/** What a process knows of tokens that an API refused. */
-interface Refusals {
-  readonly refused: Set<string>;
-  /** The refused tokens that it has replaced. */
-  readonly replaced: Set<string>;
 }
 
 /** What the judge has to know of the tokens. */
@@ -70,9 +65,9 @@ export class Watch {
   readonly #world: World;
   readonly #options: WatchOptions;
   readonly #waiting: Set<Caller> = new Set();
-  #refusals: WeakMap<Process, Refusals> = new WeakMap();
-  /** When token requests were sent within the last minute. */
-  readonly #recent: number[] = [];
+  readonly #lives: WeakMap<Process, Life> = new WeakMap();
+  /** The token requests of all processes. */
+  readonly #ofFleet: LastMinute = new LastMinute();
   /** The newest token, and when it was asked for. */
   #newest: { readonly time: number; token: string | undefined } | undefined;
 
@@ -94,10 +89,8 @@ export class Watch {
     const { time, timeline } = this.#world;
     this.requests.add(time);
     timeline.add('request', `${process.name} asks the identity server`);
-    process.asked.push(time);
-    while ((process.asked[0] ?? time) < time - 60 * second) process.asked.shift();
-    if (process.asked.length > mostAMinute)
-      this.#violated(`${process.name} made ${process.asked.length} token requests in a minute`);
+    const made = this.#lifeOf(process).requests.add(time);
+    if (made > mostAMinute) this.#violated(`${process.name} made ${made} token requests in a minute`);
     this.#countForFleet(time);
     const { shared, lifetime } = this.#options;
     const newest = this.#newest;
@@ -112,10 +105,9 @@ export class Watch {
   }
 
   #countForFleet(time: number): void {
-    this.#recent.push(time);
-    while ((this.#recent[0] ?? time) < time - 60 * second) this.#recent.shift();
-    if (this.#options.shared && this.disturbances.isFleetWell && !this.skewed && this.#recent.length > mostOfFleet)
-      this.#violated(`all processes made ${this.#recent.length} token requests in a minute`);
+    const made = this.#ofFleet.add(time);
+    if (this.#options.shared && this.disturbances.isFleetWell && !this.skewed && made > mostOfFleet)
+      this.#violated(`all processes made ${made} token requests in a minute`);
   }
 
   issued(process: Process, token: string): void {
@@ -133,7 +125,7 @@ export class Watch {
     const caller = { process, rejected, began: process.awake, calm, onlyStore };
     this.calls++;
     this.#waiting.add(caller);
-    if (rejected !== undefined) this.#refusalsOf(process).refused.add(rejected);
+    if (rejected !== undefined) this.#lifeOf(process).refuse(rejected);
     try {
       const { value } = await asked;
       if (this.#ends(caller)) this.#handedOut(caller, value);
@@ -147,8 +139,7 @@ export class Watch {
   /** A process has ended, and whoever waited in it. */
   forget(process: Process): void {
     for (const caller of this.#waiting) if (caller.process === process) this.#waiting.delete(caller);
-    this.#refusals.delete(process);
-    process.asked.length = 0;
+    this.#lives.delete(process);
   }
 
   /** Nobody may wait any more. */
@@ -179,12 +170,10 @@ export class Watch {
   #handedOut({ process, rejected }: Caller, token: string): void {
     if (this.issuer?.isExpired(token) && !(this.hoarding && this.skewed))
       this.#violated(`${process.name} hands out ${token}, which has expired`);
-    const { refused, replaced } = this.#refusalsOf(process);
-    if (token === rejected || replaced.has(token))
-      this.#violated(`${process.name} hands out ${token}, which was refused`);
+    const again = this.#lifeOf(process).handsOut(token);
+    if (token === rejected || again) this.#violated(`${process.name} hands out ${token}, which was refused`);
     if (rejected !== undefined && !this.skewed && this.#isOlder(token, rejected))
       this.#violated(`${process.name} hands out ${token} in place of ${rejected}, which is younger`);
-    for (const other of refused) if (other !== token) replaced.add(other);
   }
 
   /** Whether one token is older than another by more than clocks and requests are late. */
@@ -201,10 +190,10 @@ export class Watch {
       this.#violated(`${process.name} fails a caller ${Math.round(calm)} ms after the last fault`);
   }
 
-  #refusalsOf(process: Process): Refusals {
-    const found = this.#refusals.get(process) ?? { refused: new Set(), replaced: new Set() };
-    this.#refusals.set(process, found);
-    return found;
+  #lifeOf(process: Process): Life {
+    const life = this.#lives.get(process) ?? new Life();
+    this.#lives.set(process, life);
+    return life;
   }
 
   #violated(what: string): void {
