@@ -2,7 +2,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { transform } from '@swc/core';
-import { dts } from 'rollup-plugin-dts';
+import { dts } from './tools/types/dts.mjs';
 
 const stripTypes = {
   name: 'strip-types',

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { reportOf } from '../scripts/api/report.ts';
-import { differences } from '../scripts/api/reports.ts';
+import { reportOf } from '../report.ts';
+import { differences } from '../reports.ts';
 
 async function report(types: string, index = `export { type A as Answer, ask } from './types.js';`): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tokenline-api-'));

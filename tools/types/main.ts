@@ -1,7 +1,7 @@
 // Checks that what the packages offer to their users is what packages/*/api says. With --update, writes it there.
 import { parseArgs } from 'node:util';
-import { currentReports, differences, keep, keptReports } from './api/reports.ts';
-import { build } from './packages/built.ts';
+import { currentReports, differences, keep, keptReports } from './reports.ts';
+import { build } from '../../scripts/packages/built.ts';
 
 const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
 build();

@@ -1,0 +1,1 @@
+export { dts } from 'rollup-plugin-dts';
