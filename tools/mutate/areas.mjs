@@ -13,14 +13,24 @@ export const areas = {
     tests: ['packages/core/test/lifecycle/!(processes).test.ts'],
   },
   fleet: { mutate: ['packages/core/src/fleet/*.ts'], tests: ['packages/core/test/store/*.test.ts'] },
-  redis: { mutate: ['packages/redis/src/*.ts'], tests: ['packages/redis/test/!(fleet).test.ts'] },
-  axios: adapter('axios', 'contract-oldest'),
-  got: adapter('got', 'none'),
-  ky: adapter('ky', 'none'),
-  fetch: adapter('fetch', 'none'),
-  undici: adapter('undici', 'none'),
+  redis: adapter('redis', 'fleet'),
+  axios: { ...adapter('axios', 'contract-oldest|proxy'), mutate: ['packages/axios/src/!(proxy).ts'] },
+  // Its tests load axios anew each time, which takes too long for changes elsewhere.
+  'axios-proxy': {
+    ...adapter('axios'),
+    mutate: ['packages/axios/src/proxy.ts'],
+    tests: ['packages/axios/test/proxy.test.ts'],
+  },
+  got: adapter('got'),
+  ky: adapter('ky'),
+  fetch: adapter('fetch'),
+  undici: adapter('undici'),
 };
 
-function adapter(name, without) {
-  return { mutate: [`packages/${name}/src/*.ts`], tests: [`packages/${name}/test/!(${without}).test.ts`] };
+function adapter(name, without = 'none') {
+  return {
+    package: name,
+    mutate: [`packages/${name}/src/*.ts`],
+    tests: [`packages/${name}/test/!(${without}).test.ts`],
+  };
 }

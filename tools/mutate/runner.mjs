@@ -22,7 +22,7 @@ class LoadedTests {
   }
 
   async init() {
-    const name = process.env.MUTATED_AREA;
+    const area = areas[process.env.MUTATED_AREA];
     const done = runCLI(
       {
         config: 'jest.config.ts',
@@ -31,9 +31,11 @@ class LoadedTests {
         reporters: [],
         testMatch: ['<rootDir>/tools/mutate/every.test.mjs'],
         testEnvironment: fileURLToPath(import.meta.resolve('./environment.mjs')),
-        globals: JSON.stringify({ tests: areas[name].tests }),
+        globals: JSON.stringify({ tests: area.tests }),
         // A package knows itself by its name, which would lead out of the copy that is mutated.
-        moduleNameMapper: JSON.stringify({ [`^@tokenline/${name}$`]: `<rootDir>/packages/${name}/src/index.ts` }),
+        moduleNameMapper: JSON.stringify({
+          [`^@tokenline/${area.package}$`]: `<rootDir>/packages/${area.package}/src/index.ts`,
+        }),
       },
       [process.cwd()],
     ).then(({ results }) => {
