@@ -1,4 +1,4 @@
-import { type Clock, momentOf } from '../common/clock.ts';
+import { type Clock, elapsedSince, momentOf } from '../common/clock.ts';
 import type { Events, StoreFailureReason, StoreOperation } from '../common/events.ts';
 import { memberOf } from '../common/own.ts';
 import { untilAborted, withDeadline } from '../common/waiting.ts';
@@ -86,10 +86,8 @@ export class StoreEntry {
     const late = new StoreFailure();
     const { origin } = this.#events;
     const begin = async (): Promise<T> => work(await this.#wanted.key);
-    const inTime = (deadline: AbortSignal): Promise<T> => untilAborted(begin(), deadline);
     try {
-      const limit = { clock: this.clock, timeout: memberOf(this.#store, 'timeout') ?? 500 };
-      const result = await withDeadline(limit, () => late, inTime, signal);
+      const result = await this.#await(begin, late, signal);
       report(origin, operation, outcomeOf(operation, result));
       return result;
     } catch (error) {
@@ -105,6 +103,27 @@ export class StoreEntry {
       this.failed(operation, reason, code);
       if (unreadable) return undefined;
       throw late;
+    }
+  }
+
+  /**
+   * Waits as long as a store may take. Where the wait took much longer than that, this process was slow itself, and says nothing of the
+   * store: it waits again, a few times.
+   *
+   * @throws `late`, or the reason of the signal.
+   */
+  async #await<T>(begin: () => Promise<T>, late: StoreFailure, signal: AbortSignal | undefined): Promise<T> {
+    const { clock } = this;
+    const timeout = memberOf(this.#store, 'timeout') ?? 500;
+    let answer: Promise<T> | undefined;
+    const wait = (end: AbortSignal): Promise<T> => untilAborted((answer ??= begin()), end);
+    for (let waits = 1; ; waits++) {
+      const began = momentOf(clock);
+      try {
+        return await withDeadline({ clock, timeout }, () => late, wait, signal);
+      } catch (error) {
+        if (error !== late || waits === 8 || elapsedSince(began, clock) < 1.5 * timeout) throw error;
+      }
     }
   }
 }
