@@ -5,12 +5,7 @@ type Config = InternalAxiosRequestConfig;
 
 /** What Node asks an agent for. */
 interface Agent {
-  addRequest(request: Sent, options: { readonly headers?: object }, ...rest: unknown[]): void;
-}
-/** A request of Node's. follow-redirects says later which of its own requests that belongs to. */
-interface Sent {
-  readonly _redirectable?: unknown;
-  once(event: 'socket', listener: () => void): void;
+  addRequest(request: object, options: { readonly headers?: object }, ...rest: unknown[]): void;
 }
 
 const discreetAgents = new WeakMap<object, object>();
@@ -34,10 +29,6 @@ function discreet(agent: Agent): object {
     const addRequest: Agent['addRequest'] = (request, options, ...rest) => {
       conceal(request);
       concealHeaders(options.headers);
-      request.once('socket', () => {
-        const { _redirectable } = request;
-        conceal(_redirectable);
-      });
       agent.addRequest(request, options, ...rest);
     };
     const get = (_: object, key: PropertyKey): unknown =>

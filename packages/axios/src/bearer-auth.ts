@@ -73,9 +73,11 @@ export function bearerAuth(client: AxiosInstance, source: TokenSource, options?:
   };
   const covers = (origin: string | URL): boolean => current().allows(String(origin));
   const { request } = client.interceptors;
-  const attached = (request.handlers ?? []).map((handler) => handler?.fulfilled as Partial<Attached> | undefined);
-  if (attached.some((other) => other?.source === source && (options?.origins ?? []).every(other.covers!)))
-    return client;
+  const attached = request.handlers?.some((handler) => {
+    const other = handler?.fulfilled as Partial<Attached> | null | undefined;
+    return other?.source === source && (options?.origins ?? []).every(other.covers!);
+  });
+  if (attached) return client;
   // The interceptor only wraps the adapter, which sends the request after all interceptors: the token is judged by the final
   // URL, and no interceptor sees the first 401.
   const intercept = (config: InternalAxiosRequestConfig): InternalAxiosRequestConfig => {

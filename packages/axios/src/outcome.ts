@@ -3,8 +3,7 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'ax
 
 /** What follow-redirects adds to Node's requests and to its own. */
 interface Followed {
-  readonly _redirectable?: unknown;
-  readonly _currentRequest?: unknown;
+  readonly _redirectable?: Followed;
   readonly _options?: { readonly headers?: object };
 }
 type Config = InternalAxiosRequestConfig;
@@ -23,20 +22,19 @@ export interface Outcome {
  * printed, and a retry that is made of it must ask for a token again. Never rejects.
  */
 export async function outcomeOf(dispatch: AxiosAdapter, sent: Config, given: Config): Promise<Outcome> {
-  let outcome: Outcome;
   try {
-    outcome = { response: await dispatch(sent) };
-  } catch (cause) {
-    const error = cause as Failure | undefined;
-    outcome = { response: error?.response, rejected: { error } };
+    const response = await dispatch(sent);
+    clean(response, given);
+    return { response };
+  } catch (thrown) {
+    const error = thrown as Failure | undefined;
+    // One error may have been made of another.
+    for (const each of causesOf(error) as Failure[]) {
+      clean(each, given);
+      clean(each.response, given);
+    }
+    return { response: error?.response, rejected: { error } };
   }
-  clean(outcome.response, given);
-  // One error may have been made of another.
-  for (const error of causesOf(outcome.rejected?.error) as Failure[]) {
-    clean(error, given);
-    clean(error.response, given);
-  }
-  return outcome;
 }
 
 /** @throws the error that an adapter rejected with. */
@@ -53,8 +51,7 @@ function clean(printed: Partial<AxiosResponse> | undefined, given: Config): void
   Reflect.defineProperty(printed, 'request', { enumerable: false });
   // Streamed answers hold it, too.
   conceal(printed.request);
-  const { _redirectable: followed = printed.request as unknown, _currentRequest } = printed.request as Followed;
-  for (const each of [followed, _currentRequest]) conceal(each);
-  const { _options } = followed as Followed;
+  const { _redirectable: followed = printed.request as Followed } = printed.request as Followed;
+  const { _options } = followed;
   concealHeaders(_options?.headers);
 }

@@ -1,12 +1,15 @@
 import { invalidOption } from '@tokenline/core/adapter';
-import axios, { type InternalAxiosRequestConfig } from 'axios';
+import axios, { getAdapter, type InternalAxiosRequestConfig } from 'axios';
+
+type Config = InternalAxiosRequestConfig;
 
 /** Versions that send a request for an https URL to a proxy as it is, where later ones have the proxy tunnel it. */
-const affected = /^1\.(?:\d|1[0-5])\.|^1\.16\.0/;
+const affected = /^1\.(?:\d\.|1[0-5]|16\.0)/;
 
 /** Why a request must not leave: a proxy would read its token. */
-export function plainProxyFor(url: string, config: InternalAxiosRequestConfig): TypeError | undefined {
-  return /^https:/i.test(url) && affected.test(axios.VERSION) && isProxied(url, config) ? plainProxy() : undefined;
+export function plainProxyFor(url: string, config: Config): TypeError | undefined {
+  const plain = /^https:/i.test(url) && affected.test(axios.VERSION) && isProxied(url, config) && mayBeHttp(config);
+  return plain ? plainProxy() : undefined;
 }
 
 /** The error for a request, or for the hop of a redirect, that would go to a proxy in plain text. */
@@ -16,8 +19,17 @@ export function plainProxy(): TypeError {
   );
 }
 
+/** What stands for an adapter that there is not. */
+const none = (): never => undefined as never;
+
+/** Whether axios' own adapter for Node sends a request, or one of the user's, which may hand it on to that. */
+function mayBeHttp(config: Config): boolean {
+  const { adapter } = config;
+  return typeof adapter === 'function' || getAdapter(adapter, config) === getAdapter(['http', none], config);
+}
+
 /** Whether axios' own `http` adapter takes a proxy: that of the config, or of the environment, as its oldest versions read it. */
-function isProxied(url: string, { proxy, socketPath }: InternalAxiosRequestConfig): boolean {
+function isProxied(url: string, { proxy, socketPath }: Config): boolean {
   if (proxy === false || socketPath) return false;
   if (proxy) return true;
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
@@ -30,7 +42,7 @@ function isProxied(url: string, { proxy, socketPath }: InternalAxiosRequestConfi
     .toLowerCase()
     .split(/[\s,]/)
     .some((entry) => {
-      const [, name = entry, only = ''] = /^(.+):(\d+)$/.exec(entry) ?? [];
+      const [, name = entry, only] = /^(.+):(\d+)$/.exec(entry) ?? [];
       if (Number(only) && Number(only) !== Number(port || 443)) return false;
       return /^[.*]/.test(name) ? hostname.endsWith(name.replace('*', '')) : hostname === name;
     });

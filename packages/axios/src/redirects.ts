@@ -54,7 +54,7 @@ export function judging(
 
 /** Notes where a browser has been led, which drops the token on the way to another origin. */
 export function noteLanding(landing: Landing, { request }: AxiosResponse, sent: string): void {
-  const { responseURL = '' } = (request ?? {}) as Partial<XMLHttpRequest>;
+  const responseURL = String((request as Partial<XMLHttpRequest> | undefined)?.responseURL);
   // A mock may name a URL as relative as the request's own.
   if (!URL.canParse(responseURL) || !URL.canParse(sent) || isSameOrigin(responseURL, sent)) return;
   landing.url = responseURL;
@@ -100,6 +100,6 @@ export function copyOf(headers: Headers): Headers {
 
 /** How headers spell a name, even where they only say that it is not to be sent. */
 export function spellingIn(headers: object, name: string): string {
-  for (const key in headers) if (key.length === name.length && key.toLowerCase() === name) return key;
+  for (const key in headers) if (key.toLowerCase() === name) return key;
   return name;
 }

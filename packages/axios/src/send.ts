@@ -13,7 +13,7 @@ import axios, {
   getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { type Adapter, belowOf, isFetch, mayBeHttp } from './adapters.ts';
+import { type Adapter, belowOf } from './adapters.ts';
 import { agentsOf } from './agents.ts';
 import { outcomeOf, settle } from './outcome.ts';
 import { plainProxyFor } from './proxy.ts';
@@ -29,11 +29,6 @@ type CancelToken = Record<'subscribe' | 'unsubscribe', (listener: (reason: unkno
 interface Sender {
   readonly authorizer: Authorizer;
   readonly dispatch: AxiosAdapter;
-  /** The adapter below all wrappers of ours. */
-  readonly lowest: AxiosAdapter;
-  readonly overFetch: boolean;
-  /** Whether the adapter is one of the user's, which may hand the request on to any other. */
-  readonly custom: boolean;
   /** The config that its answer shows. */
   readonly shown: Config;
   readonly signal: AbortSignal | undefined;
@@ -42,17 +37,14 @@ interface Sender {
 /** Sends a request through its adapter: with a token, if it may have one, and once more if the answer deserves that. */
 export function send(
   authorizer: Authorizer,
-  adapter: Config['adapter'] | Adapter,
+  adapter: NonNullable<Config['adapter']> | Adapter,
   given: Config,
 ): Promise<AxiosResponse> {
   // A request that is made again from its config passes the interceptor again.
   given.adapter = belowOf(adapter);
-  const lowest = getAdapter(given.adapter, given);
-  const dispatch = typeof adapter === 'function' ? adapter : lowest;
+  const dispatch = getAdapter(adapter, given);
   const signal = (given.signal ?? undefined) as AbortSignal | undefined;
-  const overFetch = isFetch(lowest, given);
-  const custom = typeof given.adapter === 'function';
-  const sender = { authorizer, dispatch, lowest, overFetch, custom, shown: given, signal };
+  const sender = { authorizer, dispatch, shown: given, signal };
   const cancelToken = given.cancelToken as unknown as CancelToken | null | undefined;
   if (!cancelToken) return sendHop(sender, given);
   const controller = new AbortController();
@@ -68,16 +60,16 @@ function follows({ fetchOptions, maxRedirects }: Config): boolean {
   return redirect === 'follow' && (maxRedirects !== 0 || /^1\.1?\d\./.test(axios.VERSION));
 }
 
-/** Whether an adapter of the user's has sent a request over `fetch`, which did not follow redirects then. */
-function wasManual({ request }: AxiosResponse, { env }: Config): boolean {
-  // A `fetch` that comes without its Request leaves none.
+/** Whether a request that was not to follow redirects has gone over `fetch`, which alone heeds that. */
+function wasManual({ request }: AxiosResponse, { adapter, env }: Config): boolean {
+  // A `fetch` that comes without its Request leaves none, and neither does many a mock.
   return request
     ? (request as Partial<Request>).redirect === 'manual'
-    : (env as { fetch?: unknown } | null)?.fetch != null;
+    : typeof adapter !== 'function' || (env as { fetch?: unknown } | null)?.fetch != null;
 }
 
 function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosResponse> {
-  const { authorizer, dispatch, lowest, overFetch, custom, shown, signal } = sender;
+  const { authorizer, dispatch, shown, signal } = sender;
   const { headers, data, method = 'get' } = config;
   const url = requestUrl(config);
   const authorization: unknown = headers[spellingIn(headers, 'authorization')];
@@ -102,13 +94,12 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
     const cancelled: unknown = config.cancelToken?.reason;
     if (cancelled || signal?.aborted) return fail(cancelled ?? signal?.reason);
     const plainProxy = plainProxyFor(url, config);
-    if (plainProxy && mayBeHttp(lowest, shown)) return fail(plainProxy);
+    if (plainProxy) return fail(plainProxy);
     const landing: Landing = { carried: true };
     const carried = copyOf(headers);
     for (const name in authorized.headers) carried[spellingIn(headers, name)] = authorized.headers[name];
     // axios does not tell where a `fetch` was led: every hop is made here, unless a browser hides it.
-    const manual =
-      follows(config) && (authorized.hasProof || ((overFetch || custom) && followsByHand(authorizer, undefined)));
+    const manual = follows(config) && (authorized.hasProof || followsByHand(authorizer, undefined));
     const sent = {
       ...called,
       ...agentsOf(config),
@@ -136,8 +127,7 @@ function sendHop(sender: Sender, config: Config, hops = 0): Promise<AxiosRespons
       }
       authorized.attachCause(rejected?.error);
     }
-    const redirect =
-      manual && (overFetch || wasManual(response, config)) && redirectFor(response, { url, method, body: data, hops });
+    const redirect = manual && wasManual(response, config) && redirectFor(response, { url, method, body: data, hops });
     return redirect ? sendHop(sender, redirected(called, redirect), hops + 1) : settle(outcome);
   };
   return pending.then(sendWith, fail);

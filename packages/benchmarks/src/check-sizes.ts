@@ -13,7 +13,7 @@ const core = '@tokenline/core';
 const source = ['createTokenSource'];
 
 const adapters = [
-  { name: '@tokenline/axios', limit: 3_350 },
+  { name: '@tokenline/axios', limit: 3_200 },
   { name: '@tokenline/got', limit: 1_250 },
   { name: '@tokenline/ky', limit: 1_250 },
   { name: '@tokenline/fetch', limit: 1_050 },
