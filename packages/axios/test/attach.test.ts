@@ -21,6 +21,20 @@ test.each<[string, object]>([
   expect(attach).toThrow(/defaults\.adapter.*@tokenline\/fetch/);
 });
 
+test.each([{ interceptors: {} }, { interceptors: { request: {} } }])('%j is no instance of axios', (client) => {
+  expect(() => bearerAuth(client as AxiosInstance, sourceOf('a'))).toThrow(invalid);
+});
+
+test('an instance may have lost interceptors', () => {
+  const client = axios.create({ baseURL: 'https://api.example.com' });
+  const { request } = client.interceptors;
+  const [first] = [request.use(), request.use()];
+  request.eject(first);
+  expect(bearerAuth(client, sourceOf('a'))).toBe(client);
+  delete request.handlers;
+  expect(bearerAuth(client, sourceOf('b'))).toBe(client);
+});
+
 const hooks = ({ interceptors }: AxiosInstance): number => interceptors.request.handlers?.length ?? 0;
 
 describe.each(['http', 'fetch'] as const)('an instance of axios over %s', (adapter) => {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { unauthorized } from '@tokenline/adapter-tests';
 import { sourceOf, until, useWorld } from '@tokenline/adapter-tests/suite';
-import { bearerAuth, isTokenError } from '@tokenline/axios';
+import { bearerAuth, isTokenError, type TokenSource } from '@tokenline/axios';
 import axios, {
   type AxiosAdapter,
   type AxiosError,
@@ -152,4 +152,18 @@ test('a fetch of the user’s own stays that of its axios instance', async () =>
   const client = axios.create({ baseURL: 'https://api.example.com', adapter: 'fetch', env: { fetch } });
   expect(await bearerAuth(client, source).get('/orders')).toMatchObject({ data: 'own' });
   expect(client.defaults.env?.fetch).toBe(fetch);
+});
+
+test('a refused stream of fetch is read before another token is asked for, and is there if none comes', async () => {
+  const refused = new Response('no', { status: 401 });
+  const read: boolean[] = [];
+  const same = sourceOf('a');
+  const source: TokenSource = { getToken: () => (read.push(refused.bodyUsed), same.getToken()) };
+  const env = { fetch: async () => refused };
+  const client = axios.create({ baseURL: 'https://api.example.com', adapter: 'fetch', responseType: 'stream', env });
+  const error = await bearerAuth(client, source)
+    .get('/orders')
+    .catch((caught: AxiosError<Readable>) => caught as Required<typeof caught>);
+  expect(read).toEqual([false, true]);
+  expect(await text((error as { response: { data: Readable } }).response.data)).toBe('no');
 });

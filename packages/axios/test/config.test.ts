@@ -100,7 +100,10 @@ describe.each(['http', 'fetch'] as const)('the config of a request with axios ov
     const response = await attach().get('/orders');
     const [, token = ''] = /^Bearer (\S+)$/.exec(sent()[0] ?? '') ?? [];
     expect(token).not.toBe('');
-    expect(inspect(response, { depth: 8 })).not.toContain(token);
+    expect(inspect(response, { depth: 8, showHidden: true })).not.toContain(token);
+    // Some loggers walk over all that is enumerable.
+    expect(Object.keys(response)).not.toContain('request');
+    expect(response.request).toBeDefined();
   });
 
   test('has the adapter that it came with', async () => {
@@ -112,11 +115,18 @@ describe.each(['http', 'fetch'] as const)('the config of a request with axios ov
   });
 
   test('of an absolute URL that allowAbsoluteUrls forbids gets no token: versions of axios differ', async () => {
-    world.foreign.next({});
-    world.api.next({});
-    const url = `${world.foreign.origin}/orders`;
-    await attach().get(url, { allowAbsoluteUrls: false });
-    expect([...world.api.requests, ...world.foreign.requests]).toMatchObject([{ authorization: undefined }]);
+    const { api, foreign } = world;
+    for (const [base, other] of [
+      [api, foreign],
+      [foreign, api],
+    ] as const) {
+      for (const server of [api, foreign]) server.next({});
+      await attach().get(`${other.origin}/orders`, { baseURL: base.origin, allowAbsoluteUrls: false });
+    }
+    expect([...api.requests, ...foreign.requests].map(({ authorization }) => authorization)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   test('of a page is judged by where the page is', async () => {
@@ -128,8 +138,9 @@ describe.each(['http', 'fetch'] as const)('the config of a request with axios ov
         seen.push(config.headers.has('authorization'));
         return { status: 200, statusText: '', headers: {}, data: '', config };
       };
-      await bearerAuth(axios.create({ baseURL: '/api', adapter: own }), sourceOf('a')).get('/orders');
-      expect(seen).toEqual([true]);
+      const client = bearerAuth(axios.create({ baseURL: '/api', adapter: own }), sourceOf('a'));
+      for (const baseURL of ['/api', '']) await client.get('/orders', { baseURL });
+      expect(seen).toEqual([true, true]);
     } finally {
       Reflect.deleteProperty(globalThis, 'location');
     }
@@ -164,6 +175,11 @@ describe('an adapter of the user’s own', () => {
     expect(config.headers.has('authorization')).toBe(false);
   });
 
+  test('may reject with nothing', async () => {
+    const nothing: unknown = undefined;
+    await expect(clientWith(() => Promise.reject(nothing)).get('/orders')).rejects.toBeUndefined();
+  });
+
   test.each<[string, unknown]>([
     ['a Headers', new Headers({ 'www-authenticate': 'Bearer error="insufficient_scope"', 'x-a': '1' })],
     ['an AxiosHeaders of lists', new AxiosHeaders({ 'www-authenticate': ['Basic', 'Negotiate'], 'x-a': '1' })],
@@ -190,8 +206,8 @@ describe('an adapter of the user’s own', () => {
       const response = { status: 401, statusText: '', headers: {}, data: '', config, request: { responseURL } };
       return Promise.reject(Object.assign(new Error('401'), { response }));
     };
-    const client = bearerAuth(axios.create({ baseURL: 'https://api.example.com', adapter }), source);
-    await failure(client.get('/orders'));
+    const client = axios.create({ baseURL: 'https://api.example.com', adapter });
+    await failure(bearerAuth(client, source, { origins: ['https://elsewhere.example.com'] }).get('/orders'));
     expect(requests).toBe(sent);
     expect(source.current).toBe(sent - 1);
   });

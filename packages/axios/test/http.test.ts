@@ -1,9 +1,10 @@
 import { Agent, createServer } from 'node:http';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { close, endless, listen, redirect, unauthorized, unending } from '@tokenline/adapter-tests';
-import { useWorld } from '@tokenline/adapter-tests/suite';
+import { sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
 import axios, { type AxiosInstance } from 'axios';
 import oldest from 'axios-oldest';
@@ -15,7 +16,7 @@ const lookUpLoopback = (_: string, __: object, done: Found): void => done(null, 
 describe('bearerAuth with axios over http alone', () => {
   const world = useWorld(axiosAdapter(axios));
 
-  test('a redirect to a subdomain loses the token, and the user’s own beforeRedirect is called', async () => {
+  test('a redirect to a subdomain loses the token without an event, and the user’s own beforeRedirect is called', async () => {
     const { api } = world;
     const httpAgent = new Agent({ lookup: lookUpLoopback } as object);
     const origin = api.origin.replace('127.0.0.1', 'localhost');
@@ -23,11 +24,26 @@ describe('bearerAuth with axios over http alone', () => {
     const beforeRedirect = (): void => {
       hops++;
     };
-    const client = bearerAuth(axios.create({ baseURL: origin, httpAgent, beforeRedirect }), world.source());
+    const passed: unknown[] = [];
+    const source = world.source({ onEvent: (event) => event.type === 'passed' && passed.push(event) });
+    const client = bearerAuth(axios.create({ baseURL: origin, httpAgent, beforeRedirect }), source);
     api.next(redirect(`${origin.replace('localhost', 'files.localhost')}/landing`), {});
     await client.get('/orders');
     expect(api.requests).toMatchObject([{ url: '/orders' }, { url: '/landing', authorization: undefined }]);
-    expect(hops).toBe(1);
+    expect([hops, passed]).toEqual([1, []]);
+  });
+
+  test.each(['http://localhost', 'http://[::1]:1'])('a redirect within %s loses no header', async (baseURL) => {
+    const { api } = world;
+    const { hostname, port } = new URL(api.origin);
+    const httpAgent = Object.assign(new Agent(), { createConnection: () => connect(Number(port), hostname) });
+    api.next(redirect('/landing?next=https://example.com'), {});
+    const client = bearerAuth(axios.create({ baseURL, httpAgent }), sourceOf('a'));
+    await client.get('/orders', { headers: { 'x-trace': 'a' } });
+    expect(api.requests[1]).toMatchObject({
+      url: '/landing?next=https://example.com',
+      headers: { authorization: 'Bearer a', 'x-trace': 'a' },
+    });
   });
 
   test('a redirect is judged by where the user’s own beforeRedirect leads it', async () => {
@@ -50,15 +66,19 @@ describe('bearerAuth with axios over http alone', () => {
 
   test('an Authorization that the user’s own beforeRedirect sets or removes stays so', async () => {
     const { api } = world;
-    api.respond = ({ url }) => (url === '/orders' ? redirect('/landing') : {});
+    api.respond = ({ url }) => (url === '/home' ? {} : redirect(url === '/orders' ? '/landing' : '/home'));
     for (const own of ['Basic eDp5', undefined]) {
-      const beforeRedirect = ({ headers }: Record<string, Record<string, unknown>>): void => {
-        delete headers!['authorization'];
-        if (own) headers!['Authorization'] = own;
+      const beforeRedirect = ({ path, headers }: { path: string; headers: Record<string, unknown> }): void => {
+        if (own && path === '/home') return;
+        delete headers['authorization'];
+        if (own) headers['Authorization'] = own;
       };
       const client = axios.create({ baseURL: api.origin, beforeRedirect: beforeRedirect as never });
       await bearerAuth(client, world.source()).get('/orders');
-      expect(api.requests.at(-1)).toMatchObject({ url: '/landing', authorization: own });
+      expect(api.requests.slice(-2)).toMatchObject([
+        { url: '/landing', authorization: own },
+        { url: '/home', authorization: own },
+      ]);
     }
   });
 

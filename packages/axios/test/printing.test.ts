@@ -8,7 +8,7 @@ import { close } from '@tokenline/adapter-tests';
 import { privateAuthority } from '@tokenline/adapter-tests/certificates';
 import { sourceOf } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
-import axios, { type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, { type AxiosAdapter, type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 
 const token = 'Vb4Tn8Rm';
 const shows: Record<string, (value: unknown) => string> = {
@@ -74,6 +74,19 @@ describe.each<[string, CreateAxiosDefaults]>([
     expect(Object.keys(httpsAgent.sockets).length + Object.keys(httpsAgent.freeSockets).length).toBe(1);
     httpsAgent.destroy();
   });
+});
+
+test('axios sees the same agent in each request, so that it keeps one tunnel for it', async () => {
+  const seen: unknown[] = [];
+  const adapter: AxiosAdapter = async (config) => {
+    seen.push(config.httpsAgent);
+    return { status: 200, statusText: '', headers: {}, data: '', config };
+  };
+  const httpsAgent = new Agent();
+  const client = bearerAuth(axios.create({ baseURL: 'https://api.example.com', httpsAgent, adapter }), sourceOf(token));
+  for (const _ of [1, 2]) await client.get('/orders');
+  expect(seen[0]).toBeInstanceOf(Agent);
+  expect(seen[1]).toBe(seen[0]);
 });
 
 test('a request that reaches nobody shows no token either', async () => {

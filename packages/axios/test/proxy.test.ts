@@ -31,14 +31,16 @@ afterEach(async () => {
 });
 
 /** The adapter with another copy of axios, as its user has installed it. */
-async function load(name: string): Promise<{ axios: AxiosStatic; bearerAuth: BearerAuth }> {
+async function load(name: string, version?: string): Promise<{ axios: AxiosStatic; bearerAuth: BearerAuth }> {
   jest.resetModules();
   const library = (await import(name)) as { default: AxiosStatic };
-  jest.unstable_mockModule('axios', () => ({ ...library }));
+  const named = version && { default: { ...library.default, VERSION: version } };
+  jest.unstable_mockModule('axios', () => ({ ...library, ...named }));
   const { bearerAuth } = await import('@tokenline/axios');
   return { axios: library.default, bearerAuth };
 }
 
+const ok: AxiosAdapter = async (config) => ({ status: 200, statusText: '', headers: {}, data: '', config });
 /** Nothing is reached without a proxy. */
 const notFound = (_: string, __: object, done: (error: Error) => void): void => done(new Error('no such host'));
 
@@ -82,6 +84,16 @@ describe.each(['axios-oldest', 'axios-1.16'])('%s, which gives a proxy what is m
     ]);
   });
 
+  test.each([
+    { npm_config_https_proxy: 'on' },
+    { npm_config_proxy: 'on' },
+    { HTTPS_PROXY: 'on', NO_PROXY: '*', npm_config_no_proxy: 'other.example.com' },
+  ])('refuses where its oldest versions would take one: %j', async (given) => {
+    for (const [key, value] of Object.entries(given)) process.env[key] = value === 'on' ? proxyUrl : value;
+    expect(await get({})).toMatchObject({ code: 'ERR_INVALID_OPTION' });
+    expect(heard).toEqual([]);
+  });
+
   test('refuses where it is told to take one, and says what to do', async () => {
     const { hostname: host, port } = new URL(proxyUrl);
     for (const protocol of [undefined, 'http', 'https:']) {
@@ -100,6 +112,12 @@ describe.each(['axios-oldest', 'axios-1.16'])('%s, which gives a proxy what is m
     const around: AxiosAdapter = (config) => axios.getAdapter('http')(config);
     expect(await get({ adapter: around })).toMatchObject({ code: 'ERR_INVALID_OPTION' });
     expect(heard).toEqual([]);
+  });
+
+  test('sends what is not meant for https, whatever its query', async () => {
+    for (const variable of ['HTTP_PROXY', 'HTTPS_PROXY']) process.env[variable] = proxyUrl;
+    expect(await get({ baseURL: 'http://localhost:1/?next=https://api.example.com' })).toBe('read');
+    expect(heard).toEqual([true]);
   });
 
   test('sends where it is told to take none', async () => {
@@ -130,4 +148,28 @@ describe.each(['axios-oldest', 'axios-1.16'])('%s, which gives a proxy what is m
     expect(String(outcome)).toContain('1.16.1 or newer');
     expect(heard).toEqual([]);
   });
+});
+
+test.each([
+  ['1.7.0', 'refuses'],
+  ['1.15.2', 'refuses'],
+  ['1.16.0', 'refuses'],
+  ['1.16.1', 'sends'],
+  ['1.17.0', 'sends'],
+  ['1.21.1', 'sends'],
+  ['2.1.10', 'sends'],
+])('axios %s %s what a proxy would get', async (version, expected) => {
+  const { axios, bearerAuth } = await load('axios-1.16', version);
+  const client = axios.create({
+    baseURL: 'https://api.example.com',
+    proxy: { host: 'localhost', port: 1 },
+    adapter: ok,
+  });
+  const outcome = await bearerAuth(client, sourceOf(token))
+    .get('/orders')
+    .then(
+      () => 'sends',
+      () => 'refuses',
+    );
+  expect(outcome).toBe(expected);
 });

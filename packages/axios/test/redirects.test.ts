@@ -2,9 +2,15 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { redirect } from '@tokenline/adapter-tests';
-import { describeRedirects, useWorld } from '@tokenline/adapter-tests/suite';
+import { describeRedirects, sourceOf, useWorld } from '@tokenline/adapter-tests/suite';
 import { bearerAuth } from '@tokenline/axios';
-import axios, { type AxiosAdapter, type AxiosError, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosError,
+  type AxiosInstance,
+  type AxiosResponse,
+  type CreateAxiosDefaults,
+} from 'axios';
 import nodeFetch from 'node-fetch';
 import { axiosAdapter } from './driver.ts';
 import { fetchLike } from './fetch-like.ts';
@@ -18,6 +24,7 @@ const own = { fetch: nodeFetch as unknown as typeof fetch, Request: null, Respon
 
 describe.each<[string, CreateAxiosDefaults]>([
   ['the fetch of the runtime', {}],
+  ['the fetch of the runtime without its Request', { env: { Request: null } as never }],
   ['node-fetch', { env: own }],
   ['the fetch of the runtime, by an adapter around it,', { adapter: around }],
   ['node-fetch, by an adapter around it,', { adapter: around, env: own }],
@@ -73,6 +80,13 @@ describe.each<[string, CreateAxiosDefaults]>([
     expect(JSON.stringify(error)).not.toMatch(/bearer/i);
   });
 
+  test('is followed where an absolute URL is not allowed', async () => {
+    const { api } = world;
+    api.next(redirect('/landing'));
+    expect(await attach({ allowAbsoluteUrls: false }).get('/orders')).toMatchObject({ data: { url: '/landing' } });
+    expect(api.requests.map(({ authorization }) => authorization)).not.toContain(undefined);
+  });
+
   test('is not followed where the user said so', async () => {
     const { api } = world;
     for (const told of [{ maxRedirects: 0 }, { fetchOptions: { redirect: 'manual' } }]) {
@@ -105,6 +119,35 @@ describe('a redirect of a request for a stream', () => {
     expect(api.requests).toHaveLength(20);
     expect(api.connections).toBeLessThanOrEqual(2);
   });
+});
+
+test('the answer of a redirect is read away, also where it leads nowhere', async () => {
+  const [followed, nowhere] = ['/landing', 'ftp://api.example.com'].map(
+    (location) => new Response('moved', { status: 302, headers: { location } }),
+  ) as [Response, Response];
+  const answers = [followed, new Response('ok'), nowhere];
+  const env = { fetch: async () => answers.shift() ?? Response.error() };
+  const client = axios.create({ baseURL: 'https://api.example.com', adapter: 'fetch', responseType: 'stream', env });
+  bearerAuth(client, sourceOf('a'));
+  expect(await text((await client.get<Readable>('/orders')).data)).toBe('ok');
+  await expect(client.get('/orders')).rejects.toMatchObject({ message: 'Network Error', code: 'ERR_NETWORK' });
+  expect([followed.bodyUsed, nowhere.bodyUsed]).toEqual([true, true]);
+});
+
+test.each<[string, string[], object, object]>([
+  ['that leaves no request', ['post'], {}, {}],
+  ['that leaves no request and has no env', ['post'], {}, { env: null }],
+  ['that has not gone over fetch', ['post'], { request: {} }, {}],
+  ['that has gone over fetch', ['post', 'get'], { request: { redirect: 'manual' } }, {}],
+])('a redirect by an adapter of the user’s own %s makes these requests: %j', async (_, methods, more, options) => {
+  const seen: unknown[] = [];
+  const moving: AxiosAdapter = async (config) => {
+    const [status, headers] = seen.push(config.method) === 1 ? [302, { location: '/landing' }] : [200, {}];
+    return { status, statusText: '', headers, data: '', config, ...more } as AxiosResponse;
+  };
+  const client = axios.create({ baseURL: 'https://api.example.com', adapter: moving, ...options });
+  await bearerAuth(client, sourceOf('a')).post('/orders');
+  expect(seen).toEqual(methods);
 });
 
 test('a page, whose browser hides redirects, leaves them to it', async () => {
