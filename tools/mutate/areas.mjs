@@ -10,7 +10,11 @@ export const areas = {
       ),
       ...['backoff', 'single-flight', 'lru-cache'].map((file) => `packages/core/src/common/${file}.ts`),
     ],
-    tests: ['packages/core/test/lifecycle/!(processes).test.ts'],
+    tests: [
+      'packages/core/test/lifecycle/!(processes).test.ts',
+      // What ends it, what it may ask again, and what it does for a source of the user's own.
+      'packages/core/test/{authorizer,custom-source,private-key-jwt,revocation}.test.ts',
+    ],
   },
   fleet: { mutate: ['packages/core/src/fleet/*.ts'], tests: ['packages/core/test/store/*.test.ts'] },
   redis: adapter('redis', 'fleet'),

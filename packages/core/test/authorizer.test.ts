@@ -463,6 +463,17 @@ describe('a request that goes without a token', () => {
     expect(events.filter(({ type }) => type === 'passed')).toMatchObject([{ reason }]);
   });
 
+  test('is none where an adapter above has given it a token of the same source', async () => {
+    const events: TokenEvent[] = [];
+    const running = source({ onEvent: (event) => events.push(event) });
+    answerTokenRequests(token(), token({ access_token: 'another' }));
+    const tokens = [await running.getToken(), await running.with({ scope: 'x' }).getToken()];
+    const authorizer = new Authorizer(running, api);
+    for (const { value } of tokens)
+      expect(authorizer.authorize({ url, headers: { authorization: `Bearer ${value}` } })).toBeUndefined();
+    expect(events.filter(({ type }) => type === 'passed')).toEqual([]);
+  });
+
   test('may not be one whose signal is null', async () => {
     const authorized = await firstAttempt(fakeSource('first', 'second'), { signal: null });
     await expect(authorized.retry(unauthorized, undefined)).resolves.toBeDefined();

@@ -10,7 +10,8 @@ import {
 } from '../src/index.ts';
 import { untimedClock } from './test-clock.ts';
 
-nock.disableNetConnect();
+// Nothing is reached but servers that tests start themselves.
+nock.enableNetConnect('127.0.0.1');
 afterEach(() => nock.cleanAll());
 // It stands between Node's own sockets and every file that this process runs after this one.
 afterAll(() => nock.restore());

@@ -43,6 +43,16 @@ describe('a revocation', () => {
     expect(await refuse(client)).toBe('token-3');
   });
 
+  test('that nobody waits for is mended for the next caller', async () => {
+    const client = await clientWithToken();
+    client.source.refuse('token-0');
+    expect(await client.ask()).toBe('token-1');
+    client.source.refuse('token-1');
+    const next = client.ask();
+    await client.server.answer();
+    expect([await next, client.requestCount]).toEqual(['token-2', 2]);
+  });
+
   test('gives nobody the refused token while a better one is on its way', async () => {
     const client = await clientWithToken();
     const rejecting = client.ask({ rejected: 'token-1' });
