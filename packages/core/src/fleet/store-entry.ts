@@ -107,8 +107,8 @@ export class StoreEntry {
   }
 
   /**
-   * Waits as long as a store may take. Where the wait took much longer than that, this process was slow itself, and says nothing of the
-   * store: it waits again, a few times.
+   * Waits as long as a store may take. Where that took longer than it should, this process was slow itself and can say nothing
+   * of the store: it waits again, a few times.
    *
    * @throws `late`, or the reason of the signal.
    */
@@ -122,7 +122,7 @@ export class StoreEntry {
       try {
         return await withDeadline({ clock, timeout }, () => late, wait, signal);
       } catch (error) {
-        if (error !== late || waits === 8 || elapsedSince(began, clock) < 1.5 * timeout) throw error;
+        if (error !== late || waits === 8 || elapsedSince(began, clock) < 1.1 * timeout) throw error;
       }
     }
   }

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import type { TestClock } from '@tokenline/testing';
-import type { Clock } from '../../src/common/clock.ts';
 import { accessToken } from '../../src/common/access-token.ts';
 import { Events } from '../../src/common/events.ts';
 import type { IssuedToken } from '../../src/common/issued-token.ts';
@@ -51,33 +50,27 @@ test.each([
   expect(written && written.until - clock.now()).toBe(until);
 });
 
-/** An entry of a store that fails, or does not answer, and the events of that. */
+/**
+ * An entry of a store that fails, or does not answer, and the events of that.
+ *
+ * @param lag - how much later than they should timers are due, as they are in a process that is short of CPU.
+ */
 function failing(
   get: () => Promise<never>,
   timeout?: number,
-): { get: () => Promise<unknown>; set: () => Promise<unknown>; time: TestClock; events: unknown[] } {
-  const { entry, time, events } = entryOf(get, timeout);
-  return { get: () => entry.get(String), set: () => entry.set(String, 1), time, events };
-}
-
-/** @param lag - how much later than they should timers are due, as they are in a process that is short of CPU. */
-function entryOf(
-  get: () => Promise<never>,
-  timeout?: number,
   lag = 1,
-): { entry: StoreEntry; time: TestClock; events: unknown[] } {
+): { get: () => Promise<unknown>; set: () => Promise<unknown>; time: TestClock; events: unknown[] } {
   const time = timedClock();
+  const { startTimer } = time;
+  const late: TestClock['startTimer'] = (callback, duration) => startTimer(callback, duration * lag);
   const events: unknown[] = [];
-  const { now, monotonic } = time;
-  const clock: Clock = {
-    now,
-    monotonic,
-    startTimer: (callback, duration) => time.startTimer(callback, duration * lag),
+  const context = {
+    clock: Object.assign(time, { startTimer: late }),
+    events: new Events(time, {}, (event) => events.push(event)),
   };
-  const context = { clock, events: new Events(clock, {}, (event) => events.push(event)) };
   const broken = { get, set: get, lease: get, release: get, ...(timeout && { timeout }) };
   const entry = new StoreEntry(context, broken, { scope: 'read', key: Promise.resolve('key'), prover: undefined });
-  return { entry, time, events };
+  return { get: () => entry.get(String), set: () => entry.set(String, 1), time, events };
 }
 
 test.each([
@@ -94,19 +87,18 @@ test.each([
 });
 
 test('a process that is short of CPU does not take its own slowness for that of the store', async () => {
-  let answer = (_: string): void => {};
-  const answered = new Promise<string>((resolve) => (answer = resolve));
-  const { entry, time, events } = entryOf(() => answered as Promise<never>, undefined, 3);
-  const got = entry.get(String);
-  // A timer of 500 ms is due after 1.5 s: that is twice.
-  await time.advanceAsync(3_100);
-  answer('token');
+  const asked: ((token: never) => void)[] = [];
+  const { get, time, events } = failing(() => new Promise((resolve) => asked.push(resolve)), undefined, 1.2);
+  const got = get();
+  // 500 ms take 600: that is over three times.
+  await time.advanceAsync(1_900);
+  asked[0]?.('token' as never);
   expect([await got, events]).toEqual(['token', []]);
 });
 
 test('a process that stays short of CPU goes on without a store that never answers', async () => {
-  const { entry, time, events } = entryOf(never, undefined, 3);
-  const got = entry.get(String).catch((error: unknown) => error);
+  const { get, time, events } = failing(never, undefined, 1.2);
+  const got = get().catch((error: unknown) => error);
   await time.advanceAsync(30 * second);
   expect([await got, events.length]).toEqual([expect.any(StoreFailure), 1]);
 });
