@@ -108,7 +108,7 @@ export class StoreEntry {
 
   /**
    * Waits as long as a store may take. Where that took longer than it should, this process was slow itself and can say nothing
-   * of the store: it waits again, a few times.
+   * of the store: it waits again, until four times as long is over. There must be time left for a request without the store.
    *
    * @throws `late`, or the reason of the signal.
    */
@@ -117,12 +117,14 @@ export class StoreEntry {
     const timeout = memberOf(this.#store, 'timeout') ?? 500;
     let answer: Promise<T> | undefined;
     const wait = (end: AbortSignal): Promise<T> => untilAborted((answer ??= begin()), end);
-    for (let waits = 1; ; waits++) {
+    const asked = momentOf(clock);
+    for (;;) {
       const began = momentOf(clock);
       try {
         return await withDeadline({ clock, timeout }, () => late, wait, signal);
       } catch (error) {
-        if (error !== late || waits === 8 || elapsedSince(began, clock) < 1.1 * timeout) throw error;
+        const again = elapsedSince(began, clock) >= 1.1 * timeout && elapsedSince(asked, clock) < 4 * timeout;
+        if (error !== late || !again) throw error;
       }
     }
   }
